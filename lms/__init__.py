@@ -1,0 +1,1 @@
+"""StepUp: staff training and competency for hospitals that give bispecific antibodies and CAR-T."""
