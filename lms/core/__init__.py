@@ -1,0 +1,1 @@
+"""The pure core: what the hospital means, without framework, database or clock."""
