@@ -1,0 +1,83 @@
+"""Who asks when: the days cut into stretches in which the same positions ask under the same rules."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.core.competency.policy import Policy, Rule
+from lms.core.competency.records import Leave, Position
+from lms.core.competency.terms import Terms, strictest
+from lms.core.dates import add_days
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days from `first` to the next stretch in which nothing about positions, leaves and rules changes."""
+
+    first: date
+    #: the positions that ask, each with its rule there, by first day
+    asking: tuple[tuple[Position, Rule], ...]
+    #: ids of the asking positions the person is on leave from
+    away: tuple[str, ...]
+    #: what an award would take; None before any rule is in force
+    terms: Terms | None
+    #: whether the person holds any position at all
+    employed: bool
+
+    @property
+    def on_leave(self) -> bool:
+        """Whether every position that asks is on leave."""
+        return bool(self.asking) and len(self.away) == len(self.asking)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All stretches of one person and competency; the first reaches back without end, the last has none."""
+
+    positions: tuple[Position, ...]
+    policy: Policy
+    stretches: tuple[Stretch, ...]
+    firsts: tuple[date, ...]
+
+    def on(self, day: date) -> Stretch:
+        """Give the stretch that holds `day`."""
+        return self.stretches[bisect_right(self.firsts, day) - 1]
+
+    def runs(self, holds: Sequence[bool]) -> Iterator[tuple[date, date | None]]:
+        """Give the first day and the day after the last of each run of stretches for which `holds` is true."""
+        start: date | None = None
+        for first, holding in zip(self.firsts, holds, strict=True):
+            if holding and start is None:
+                start = first
+            if not holding and start is not None:
+                yield start, first
+                start = None
+        if start is not None:
+            yield start, None
+
+
+def cut(positions: Sequence[Position], leaves: Sequence[Leave], policy: Policy) -> Asking:
+    """Cut all days into stretches."""
+    days = policy.change_days({(None, None), *((p.facility, p.unit) for p in positions)})
+    for first_day, last_day in [(fact.first_day, fact.last_day) for facts in (positions, leaves) for fact in facts]:
+        days.add(first_day)
+        if last_day is not None:
+            days.add(add_days(last_day, 1))
+    firsts = (date.min, *sorted(days - {date.min}))
+    known: dict[tuple[int, ...], Terms | None] = {}
+    stretches = []
+    for day in firsts:
+        held = [position for position in positions if position.holds_on(day)]
+        asking = tuple((p, rule) for p in held if (rule := policy.rule_asking(p, day)) is not None)
+        rules = [rule for _, rule in asking]
+        if not rules and (programme := policy.rule_on(day, None, None)) is not None:
+            rules = [programme]
+        key = tuple(id(rule) for rule in rules)
+        if key not in known:
+            known[key] = strictest(rules) if rules else None
+        away = tuple(p.id for p, _ in asking if any(leave.takes(p.id, day) for leave in leaves))
+        stretches.append(Stretch(day, asking, away, known[key], bool(held)))
+    return Asking(tuple(positions), policy, tuple(stretches), firsts)

@@ -1,0 +1,154 @@
+"""The policy of a competency: rules in force from a day, for the programme or for one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from lms.core.competency.path import Path
+from lms.core.competency.records import DrillStandard, Position, Shift
+
+
+class Anchor(StrEnum):
+    """From which day a renewal counts its months."""
+
+    #: inside the window, from the last valid day being renewed: no day is lost
+    PREVIOUS_EXPIRY = "previous-expiry"
+    #: from the day the renewal is done
+    COMPLETION = "completion"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Of whom a competency is asked: a job role, everywhere or in the named places."""
+
+    job_role: str
+    #: empty is every unit
+    units: frozenset[str] = frozenset()
+    #: empty is every facility
+    facilities: frozenset[str] = frozenset()
+
+    def asks(self, facility: str, unit: str, job_role: str) -> bool:
+        """Say whether it is asked of `job_role` in this unit of this facility."""
+        return (
+            job_role == self.job_role
+            and (not self.units or unit in self.units)
+            and (not self.facilities or facility in self.facilities)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The values of one competency in force from a day, until a later rule for the same place."""
+
+    in_force_from: date
+    #: why, or where it is published
+    reference: str
+    required_of: tuple[Requirement, ...]
+    initial: Path
+    renewal: Path
+    valid_for_months: int
+    #: days before the last valid day on which the window opens
+    window_days: int
+    #: days after the last valid day on which the renewal path is still enough
+    lapse_limit_days: int
+    #: days a record may be old when its path is complete
+    evidence_age_days: int
+    due_after_start_days: int
+    due_after_return_days: int
+    leave_limit_days: int
+    #: days without being asked that do not break a spell
+    spell_gap_days: int
+    anchor: Anchor = Anchor.PREVIOUS_EXPIRY
+    #: how many ready people a unit needs on a shift
+    minimum_ready: tuple[tuple[Shift, int], ...] = ()
+    #: what passing a drill takes, by activity id
+    drill_standards: tuple[tuple[str, DrillStandard], ...] = ()
+    #: None is the whole programme
+    facility: str | None = None
+    #: None is the whole facility
+    unit: str | None = None
+
+    def requires(self, facility: str, unit: str, job_role: str) -> bool:
+        """Say whether the competency is asked of `job_role` there."""
+        return any(requirement.asks(facility, unit, job_role) for requirement in self.required_of)
+
+    def same_demand(self, other: Rule) -> bool:
+        """Say whether both ask the same: paths, times and standards alike, whoever they ask it of and wherever."""
+        return self is other or _demand(self) == _demand(other)
+
+    def minimum_for(self, shift: Shift) -> int | None:
+        """Give how many must be ready on `shift`, or None where the site has set no minimum."""
+        return dict(self.minimum_ready).get(shift)
+
+
+def _demand(rule: Rule) -> tuple[object, ...]:
+    return (
+        rule.initial,
+        rule.renewal,
+        rule.valid_for_months,
+        rule.window_days,
+        rule.lapse_limit_days,
+        rule.evidence_age_days,
+        rule.due_after_start_days,
+        rule.due_after_return_days,
+        rule.leave_limit_days,
+        rule.spell_gap_days,
+        rule.anchor,
+        rule.drill_standards,
+    )
+
+
+_Place = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All rules of one competency; a place without rules of its own goes by its facility's, else by the programme's."""
+
+    competency: str
+    rules: tuple[Rule, ...]
+    _by_place: Mapping[_Place, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the rules by place, the newest first."""
+        places: dict[_Place, list[Rule]] = {}
+        for rule in sorted(self.rules, key=lambda rule: rule.in_force_from, reverse=True):
+            places.setdefault((rule.facility, rule.unit), []).append(rule)
+        object.__setattr__(self, "_by_place", {place: tuple(rules) for place, rules in places.items()})
+
+    def rules_at(self, facility: str | None, unit: str | None) -> tuple[Rule, ...]:
+        """Give the rules that hold for a place, the newest first; None, None is the programme."""
+        by_place = self._by_place
+        return by_place.get((facility, unit)) or by_place.get((facility, None)) or by_place.get((None, None)) or ()
+
+    def rule_on(self, day: date, facility: str | None, unit: str | None) -> Rule | None:
+        """Give the rule in force at a place on `day`, or None before the first."""
+        for rule in self.rules_at(facility, unit):
+            if rule.in_force_from <= day:
+                return rule
+        return None
+
+    def rule_asking(self, position: Position, day: date) -> Rule | None:
+        """Give the rule by which the place of `position` asks the competency of its job role on `day`, if it does."""
+        rule = self.rule_on(day, position.facility, position.unit)
+        if rule is None or not rule.requires(position.facility, position.unit, position.job_role):
+            return None
+        return rule
+
+    def asked_since(self, position: Position, day: date) -> date:
+        """Give the day since which that place has asked it of that job role without a break, seen from `day`."""
+        since = day
+        for rule in self.rules_at(position.facility, position.unit):
+            if rule.in_force_from > day:
+                continue
+            if not rule.requires(position.facility, position.unit, position.job_role):
+                break
+            since = rule.in_force_from
+        return since
+
+    def change_days(self, places: Iterable[tuple[str | None, str | None]]) -> set[date]:
+        """Give every day on which a rule for one of `places` comes into force."""
+        return {rule.in_force_from for place in places for rule in self.rules_at(*place)}

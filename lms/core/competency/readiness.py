@@ -1,0 +1,173 @@
+"""Readiness: who of a unit's shift is ready for a competency, counted against the unit's minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from lms.core.competency.policy import Policy
+from lms.core.competency.records import Position, Shift
+from lms.core.competency.status import Status, status_on
+from lms.core.competency.timeline import Timeline
+from lms.core.dates import add_days
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftHours:
+    """The hours of a shift; it bears the date on which it starts."""
+
+    shift: Shift
+    starts: time
+    #: not later than `starts` means the next day
+    ends: time
+
+    def days_touched(self, day: date) -> tuple[date, ...]:
+        """Give every calendar day the shift of `day` touches; ending at midnight touches no second day."""
+        if self.ends > self.starts or self.ends == time(0, 0):
+            return (day,)
+        return (day, add_days(day, 1))
+
+
+#: where a site has set no hours
+DEFAULT_HOURS = (
+    ShiftHours(Shift.DAY, time(7, 0), time(19, 0)),
+    ShiftHours(Shift.NIGHT, time(19, 0), time(7, 0)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person with positions and the timelines of every competency."""
+
+    person: str
+    positions: tuple[Position, ...]
+    timelines: tuple[Timeline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One person in one cell."""
+
+    person: str
+    position: Position
+    #: on the shift's own day
+    status: Status
+    #: ready on every day the shift touches
+    ready: bool
+    #: in the denominator; who is on leave is not
+    counted: bool
+
+    @property
+    def rotating(self) -> bool:
+        """Whether the person works this shift by rotation."""
+        return self.position.shift is Shift.ROTATING
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unit, competency and shift on a day."""
+
+    facility: str
+    unit: str
+    competency: str
+    shift: Shift
+    day: date
+    #: how many ready people the unit needs; None where no minimum is set
+    minimum: int | None
+    #: by person id
+    people: tuple[Presence, ...]
+
+    @property
+    def ready(self) -> int:
+        """How many are ready, rotating people among them."""
+        return sum(presence.ready for presence in self.people)
+
+    @property
+    def ready_rotating(self) -> int:
+        """How many of the ready work the shift by rotation."""
+        return sum(presence.ready and presence.rotating for presence in self.people)
+
+    @property
+    def of(self) -> int:
+        """How many are counted, rotating people among them."""
+        return sum(presence.counted for presence in self.people)
+
+    @property
+    def of_rotating(self) -> int:
+        """How many of those counted work the shift by rotation."""
+        return sum(presence.counted and presence.rotating for presence in self.people)
+
+    @property
+    def not_counted(self) -> tuple[Presence, ...]:
+        """Those on leave."""
+        return tuple(presence for presence in self.people if not presence.counted)
+
+    @property
+    def short(self) -> int:
+        """How many ready people are missing to the minimum."""
+        return 0 if self.minimum is None else max(0, self.minimum - self.ready)
+
+
+def readiness(
+    day: date,
+    members: Iterable[Member],
+    policies: Mapping[str, Policy],
+    hours: Mapping[str, tuple[ShiftHours, ...]],
+) -> tuple[Cell, ...]:
+    """Count unit by competency by shift for the shifts that start on `day`, by facility, unit, competency and shift.
+
+    A cell stands for each unit in which some position asks the competency on `day`, and each shift that somebody works
+    or that has a minimum. Rotating people stand in the cells of both shifts. `hours` are by facility.
+    """
+    asked: dict[tuple[str, str, str], list[tuple[Member, Position, Timeline]]] = {}
+    for member in members:
+        for timeline in member.timelines:
+            asked_by = timeline.on(day).asked_by
+            for position in member.positions:
+                if position.id in asked_by:
+                    row = (position.facility, position.unit, timeline.competency)
+                    asked.setdefault(row, []).append((member, position, timeline))
+    cells = []
+    for (facility, unit, competency), present in sorted(asked.items(), key=lambda entry: entry[0]):
+        rule = policies[competency].rule_on(day, facility, unit)
+        for shift_hours in hours.get(facility, DEFAULT_HOURS):
+            people = _people(present, shift_hours, day)
+            minimum = None if rule is None else rule.minimum_for(shift_hours.shift)
+            if people or minimum:
+                cells.append(Cell(facility, unit, competency, shift_hours.shift, day, minimum, people))
+    return tuple(cells)
+
+
+def ready_for(timeline: Timeline, days: tuple[date, ...]) -> bool:
+    """Say whether the person is ready on every day of one shift.
+
+    The shift's own day asks for a state that counts as ready. On the day after, on which a night shift ends, a position
+    that has just ended or a leave that has just begun takes nothing away from an award that is still valid.
+    """
+    first, *rest = (status_on(timeline, day) for day in days)
+    return first.state.ready and all(
+        later.state.ready
+        or (not later.state.counted and later.valid_through is not None and later.on <= later.valid_through)
+        for later in rest
+    )
+
+
+def _people(present: Iterable[tuple[Member, Position, Timeline]], hours: ShiftHours, day: date) -> tuple[Presence, ...]:
+    """Give each person once, by the position that counts and is not rotating where there are several."""
+    best: dict[str, Presence] = {}
+    for member, position, timeline in present:
+        if position.shift not in {hours.shift, Shift.ROTATING}:
+            continue
+        status = status_on(timeline, day)
+        counted = status.state.counted and position.id not in status.away_from
+        ready = counted and ready_for(timeline, hours.days_touched(day))
+        presence = Presence(member.person, position, status, ready, counted)
+        held = best.get(member.person)
+        if held is None or _rank(presence) < _rank(held):
+            best[member.person] = presence
+    return tuple(best[person] for person in sorted(best))
+
+
+def _rank(presence: Presence) -> tuple[bool, bool, str]:
+    return (not presence.counted, presence.rotating, presence.position.id)

@@ -1,0 +1,61 @@
+"""Path items: how they are written and what meets them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from lms.core.competency.path import read_item, union
+from lms.core.competency.records import Passed
+from lms.core.problems import FieldError
+from tests.core.competency.examples import LONG_AGO
+
+
+def passed(activity: str, score: float | None = None) -> Passed:
+    """Give a record of an activity."""
+    return Passed("r", activity, LONG_AGO, date(2025, 3, 14), LONG_AGO, score)
+
+
+@pytest.mark.parametrize(
+    ("item", "activity", "score", "met"),
+    [
+        ("quiz:first-hour", "quiz:first-hour", None, True),
+        ("quiz:first-hour", "quiz:first", None, False),
+        ("quiz:first-hour", "module:first-hour", 100, False),
+        ("module:m or quiz:q at 90", "module:m", None, True),
+        ("module:m or quiz:q at 90", "quiz:q", 90, True),
+        ("module:m or quiz:q at 90", "quiz:q", 89.9, False),
+        ("module:m or quiz:q at 90", "quiz:q", None, False),
+        ("case:day-5-fever/ed-nurse", "case:day-5-fever/ed-nurse", None, True),
+        ("case:day-5-fever/ed-nurse", "case:day-5-fever/triage", None, False),
+        ("drill:ice", "drill:ice", None, True),
+    ],
+)
+def test_what_meets_an_item(item: str, activity: str, score: float | None, met: bool) -> None:
+    """An item is met by its activity, at its per cent or better; one without a score reaches no per cent."""
+    assert read_item(item).met_by(passed(activity, score)) is met
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "quiz", "quiz:", "Quiz:a", "quiz:a b", "case:a", "drill:ice/x", "quiz:a at", "quiz:a at 101", "a or b",
+     "quiz:a or ", "quiz:-a", "poem:a", "quiz:a at 90 or", "quiz:a\n"],
+)  # fmt: skip
+def test_what_is_no_item(text: str) -> None:
+    """A text that names no activity is refused, naming the path."""
+    with pytest.raises(FieldError) as refused:
+        read_item(text)
+    assert refused.value.field == "path"
+
+
+def test_an_item_keeps_its_words() -> None:
+    """An item is shown as it was written."""
+    assert read_item("module:m or quiz:q at 90").text == "module:m or quiz:q at 90"
+
+
+def test_union_keeps_order_and_names_each_once() -> None:
+    """Joined paths list each item once, in the order of first mention."""
+    one = (read_item("quiz:b"), read_item("module:a"))
+    two = (read_item("module:a"), read_item("drill:ice"))
+    assert [item.text for item in union([one, two])] == ["quiz:b", "module:a", "drill:ice"]

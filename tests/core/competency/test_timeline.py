@@ -1,0 +1,99 @@
+"""The fold by named examples: tables of histories and the status on the days that matter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lms.core.competency.records import History
+from lms.core.competency.states import State
+from lms.core.competency.status import status_on
+from lms.core.competency.timeline import fold
+from tests.core.competency.examples import history_of, policy_of, shipped, table, usual
+
+FILES = ("competency.yaml", "competency-rules.yaml")
+EXAMPLES = [(name, example) for name in FILES for example in table(name)["examples"]]
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES, ids=[example["says"] for _, example in EXAMPLES])
+def test_examples(name: str, example: dict[str, Any]) -> None:
+    """Each example of the tables comes out as it says."""
+    rules = table(name)["rules"]
+    timeline = fold(history_of(example, rules), policy_of(example, rules))
+    for day, expected in example["on"].items():
+        status = status_on(timeline, day)
+        found: dict[str, object] = dict(status.to_json())
+        if status.clock is not None:
+            found["asks"] = status.clock.position
+        for key, value in expected.items():
+            wanted = value.isoformat() if isinstance(value, date) else value
+            assert found.get(key) == wanted, f"{day}, {key}: {found}"
+
+
+def test_examples_are_told_apart() -> None:
+    """No two examples carry the same sentence, and every one asks about some day."""
+    says = [example["says"] for _, example in EXAMPLES]
+    assert len(set(says)) == len(says)
+    assert all(example["on"] for _, example in EXAMPLES)
+
+
+def test_every_state_of_this_scope_is_shown() -> None:
+    """The tables show every state the fold gives."""
+    shown = {expected.get("state") for _, example in EXAMPLES for expected in example["on"].values()}
+    later = {State.REVOKED, State.EXEMPT, State.RETURN_DUE, State.UPDATE_DUE}
+    assert shown - {None} == {state.value for state in State if state not in later}
+
+
+def test_a_person_without_facts() -> None:
+    """Who has no facts is asked nothing on any day, and the timeline does not concern them."""
+    timeline = fold(History(), shipped(usual()))
+    assert [segment.state for segment in timeline.segments] == [State.NOT_REQUIRED]
+    assert timeline.segments[0].days.start is None
+    assert timeline.segments[0].days.until is None
+    assert not timeline.concerns
+
+
+def test_an_award_without_any_position_concerns_the_person() -> None:
+    """Who ever held a competency keeps it in their list."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {"passed": [{"on": date(2025, 3, 14), "what": "initial"}]}
+    assert fold(history_of(example, rules), policy_of(example, rules)).concerns
+
+
+def test_the_award_tells_what_it_rests_on() -> None:
+    """An award names its records in path order, its months, its window and what it renews."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "positions": [{"from": date(2025, 3, 1)}],
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}, {"on": date(2026, 2, 1), "what": "renewal"}],
+    }
+    first, second = fold(history_of(example, rules), policy_of(example, rules)).awards
+    assert first.evidence == ("record-0-0", "record-0-1")
+    assert (first.renews, second.renews) == (None, date(2026, 3, 14))
+    assert second.evidence == ("record-1-0",)
+    assert (second.window_opens_on, second.lapsed_through) == (date(2027, 1, 13), date(2027, 6, 12))
+    assert (first.kind.value, second.kind.value) == ("first", "in-window")
+    assert second.valid_for_months == 12
+    assert second.at is not None
+    assert second.at.date() == second.day
+
+
+def test_the_window_never_opens_on_the_day_of_the_award() -> None:
+    """Two positions, the window of one wider than the validity of the other, leave the holder current that day."""
+    rules = table("competency-rules.yaml")["rules"]
+    example: dict[str, Any] = {
+        "positions": [
+            {"from": date(2025, 3, 1), "facility": "north"},
+            {"from": date(2025, 3, 1), "facility": "south"},
+        ],
+        "site": [
+            {"facility": "north", "in_force_from": date(2024, 1, 1), "valid_for_months": 1, "window_days": 0},
+            {"facility": "south", "in_force_from": date(2024, 1, 1), "window_days": 300},
+        ],
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}],
+    }
+    timeline = fold(history_of(example, rules), policy_of(example, rules))
+    assert status_on(timeline, date(2025, 3, 14)).state is State.CURRENT
+    assert status_on(timeline, date(2025, 3, 15)).state is State.RENEWAL_DUE
