@@ -1,0 +1,1 @@
+"""Memory, thin on purpose: it keeps and finds rows, and decides nothing."""

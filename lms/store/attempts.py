@@ -1,0 +1,105 @@
+"""Attempts (modules read, quizzes, case runs, drills): begun once, stepped through, closed once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One accepted step."""
+
+    step: int
+    choice: Any
+    outcome: Any
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """An attempt with its steps in order, and how it ended if it has."""
+
+    id: int
+    person_id: int
+    item: str
+    begun_at: datetime
+    setup: Any
+    steps: tuple[StepRow, ...]
+    #: passed, not-passed, done or abandoned; None while open
+    outcome: str | None
+    #: per cent
+    score: int | None
+    closed_at: datetime | None
+
+
+def begin(session: Session, *, person_id: int, item: str, now: datetime, setup: Any) -> int:
+    """Begin an attempt and give its id."""
+    row = schema.Attempt(person_id=person_id, item=item, begun_at=now, setup=setup)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def add_step(session: Session, *, attempt_id: int, step: int, choice: Any, outcome: Any) -> None:
+    """Keep an accepted step; its number can be taken only once."""
+    session.add(schema.AttemptStep(attempt_id=attempt_id, step=step, choice=choice, outcome=outcome))
+    session.flush()
+
+
+def close(session: Session, *, attempt_id: int, outcome: str, score: int | None) -> None:
+    """Close an attempt, once."""
+    session.add(schema.AttemptClose(attempt_id=attempt_id, outcome=outcome, score=score))
+    session.flush()
+
+
+def attempt(session: Session, attempt_id: int) -> AttemptRow | None:
+    """Give one attempt."""
+    return next(iter(_load(session, [attempt_id])), None)
+
+
+def attempts_of(session: Session, person_id: int, *, items: Collection[str] | None = None) -> tuple[AttemptRow, ...]:
+    """Give a person's attempts, oldest first (of some activities, or all)."""
+    query = select(schema.Attempt.id).where(schema.Attempt.person_id == person_id)
+    if items is not None:
+        query = query.where(schema.Attempt.item.in_(items))
+    return _load(session, list(session.execute(query).scalars()))
+
+
+def _load(session: Session, ids: Collection[int]) -> tuple[AttemptRow, ...]:
+    """Load attempts with steps and closes in three statements, however many there are."""
+    if not ids:
+        return ()
+    steps: dict[int, list[StepRow]] = {}
+    for row in session.execute(
+        select(schema.AttemptStep)
+        .where(schema.AttemptStep.attempt_id.in_(ids))
+        .order_by(schema.AttemptStep.attempt_id, schema.AttemptStep.step)
+    ).scalars():
+        steps.setdefault(row.attempt_id, []).append(StepRow(row.step, row.choice, row.outcome, row.recorded_at))
+    closes = {
+        row.attempt_id: row
+        for row in session.execute(select(schema.AttemptClose).where(schema.AttemptClose.attempt_id.in_(ids))).scalars()
+    }
+    found = session.execute(select(schema.Attempt).where(schema.Attempt.id.in_(ids)).order_by(schema.Attempt.id))
+    return tuple(
+        AttemptRow(
+            row.id,
+            row.person_id,
+            row.item,
+            row.begun_at,
+            row.setup,
+            tuple(steps.get(row.id, ())),
+            closes[row.id].outcome if row.id in closes else None,
+            closes[row.id].score if row.id in closes else None,
+            closes[row.id].recorded_at if row.id in closes else None,
+        )
+        for row in found.scalars()
+    )

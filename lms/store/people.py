@@ -1,0 +1,248 @@
+"""People, their positions and leaves: rows to plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.store import schema
+from lms.store.versions import newest
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """Someone who works here."""
+
+    id: int
+    employee_id: str
+    given_name: str
+    family_name: str
+    email: str | None
+    source: str
+
+    @property
+    def name(self) -> str:
+        """The whole name, given name first."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """A position as last recorded (a withdrawn one is left out)."""
+
+    key: str
+    version: int
+    person_id: int
+    unit: str
+    job_role: str
+    shift: str
+    first_day: date
+    #: inclusive; None is open
+    last_day: date | None
+    source: str
+    recorded_at: datetime
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the position is held on `day`."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRow:
+    """A leave as last recorded (a withdrawn one is left out)."""
+
+    key: str
+    version: int
+    person_id: int
+    first_day: date
+    #: inclusive; None is open
+    last_day: date | None
+    source: str
+    recorded_at: datetime
+
+
+def _person(row: schema.Person) -> PersonRow:
+    return PersonRow(row.id, row.employee_id, row.given_name, row.family_name, row.email, row.source)
+
+
+def person(session: Session, person_id: int) -> PersonRow | None:
+    """Give one person by id."""
+    row = session.get(schema.Person, person_id)
+    return None if row is None else _person(row)
+
+
+def people(session: Session, ids: Collection[int] | None = None) -> tuple[PersonRow, ...]:
+    """Give people by family name (all of them, or those with the given ids)."""
+    query = select(schema.Person).order_by(schema.Person.family_name, schema.Person.given_name, schema.Person.id)
+    if ids is not None:
+        query = query.where(schema.Person.id.in_(ids))
+    return tuple(_person(row) for row in session.execute(query).scalars())
+
+
+def find(session: Session, name: str) -> PersonRow | None:
+    """Find a person by employee number or e-mail, as typed at sign-in."""
+    typed = name.strip()
+    row = (
+        session.execute(
+            select(schema.Person).where(
+                or_(schema.Person.employee_id == typed, schema.Person.email == typed.casefold())
+            )
+        )
+        .scalars()
+        .first()
+    )
+    return None if row is None else _person(row)
+
+
+def by_employee_id(session: Session, employee_id: str) -> PersonRow | None:
+    """Find a person by employee number."""
+    row = session.execute(select(schema.Person).where(schema.Person.employee_id == employee_id)).scalar_one_or_none()
+    return None if row is None else _person(row)
+
+
+def add_person(
+    session: Session, *, employee_id: str, given_name: str, family_name: str, email: str | None, source: str
+) -> int:
+    """Add a person and give the id."""
+    row = schema.Person(
+        employee_id=employee_id.strip(),
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        email=email.strip().casefold() if email else None,
+        source=source,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def rename(session: Session, person_id: int, *, given_name: str, family_name: str, email: str | None) -> None:
+    """Change names and address in place."""
+    row = session.get_one(schema.Person, person_id)
+    row.given_name, row.family_name = given_name.strip(), family_name.strip()
+    row.email = email.strip().casefold() if email else None
+
+
+def positions(
+    session: Session, *, person_ids: Collection[int] | None = None, source: str | None = None
+) -> tuple[PositionRow, ...]:
+    """Give positions as last recorded: of some people, of one roster source, or all."""
+    where: list[ColumnElement[bool]] = []
+    if person_ids is not None:
+        where.append(schema.Position.person_id.in_(person_ids))
+    if source is not None:
+        where.append(schema.Position.source == source)
+    return tuple(
+        PositionRow(
+            row.key,
+            row.version,
+            row.person_id,
+            row.unit,
+            row.job_role,
+            row.shift,
+            row.first_day,
+            row.last_day,
+            row.source,
+            row.recorded_at,
+        )
+        for row in newest(session, schema.Position, *where)
+        if not row.withdrawn
+    )
+
+
+def leaves(
+    session: Session, *, person_ids: Collection[int] | None = None, source: str | None = None
+) -> tuple[LeaveRow, ...]:
+    """Give leaves as last recorded: of some people, of one roster source, or all."""
+    where: list[ColumnElement[bool]] = []
+    if person_ids is not None:
+        where.append(schema.Leave.person_id.in_(person_ids))
+    if source is not None:
+        where.append(schema.Leave.source == source)
+    return tuple(
+        LeaveRow(row.key, row.version, row.person_id, row.first_day, row.last_day, row.source, row.recorded_at)
+        for row in newest(session, schema.Leave, *where)
+        if not row.withdrawn
+    )
+
+
+def ids_in_units(session: Session, units: Collection[str]) -> frozenset[int]:
+    """Give everyone who ever held a position in one of the units: the store narrows, the core decides."""
+    return frozenset(
+        session.execute(select(schema.Position.person_id).where(schema.Position.unit.in_(units)).distinct()).scalars()
+    )
+
+
+def add_position(
+    session: Session,
+    *,
+    key: str,
+    version: int,
+    person_id: int,
+    unit: str,
+    job_role: str,
+    shift: str,
+    first_day: date,
+    last_day: date | None,
+    source: str,
+    withdrawn: bool = False,
+) -> None:
+    """Add a position (version 1) or a newer version of one."""
+    session.add(
+        schema.Position(
+            key=key,
+            version=version,
+            person_id=person_id,
+            unit=unit,
+            job_role=job_role,
+            shift=shift,
+            first_day=first_day,
+            last_day=last_day,
+            source=source,
+            withdrawn=withdrawn,
+        )
+    )
+
+
+def add_leave(
+    session: Session,
+    *,
+    key: str,
+    version: int,
+    person_id: int,
+    first_day: date,
+    last_day: date | None,
+    source: str,
+    withdrawn: bool = False,
+) -> None:
+    """Add a leave (version 1) or a newer version of one."""
+    session.add(
+        schema.Leave(
+            key=key,
+            version=version,
+            person_id=person_id,
+            first_day=first_day,
+            last_day=last_day,
+            source=source,
+            withdrawn=withdrawn,
+        )
+    )
+
+
+def next_position_keys(session: Session, count: int) -> Sequence[str]:
+    """Give `count` keys never used before for positions."""
+    return _next_keys(session, schema.Position, count)
+
+
+def next_leave_keys(session: Session, count: int) -> Sequence[str]:
+    """Give `count` keys never used before for leaves."""
+    return _next_keys(session, schema.Leave, count)
+
+
+def _next_keys(session: Session, table: type[schema.Position] | type[schema.Leave], count: int) -> Sequence[str]:
+    used = session.execute(select(func.max(table.id))).scalar_one() or 0
+    return [f"{table.__tablename__}-{used + n}" for n in range(1, count + 1)]

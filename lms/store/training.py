@@ -1,0 +1,88 @@
+"""Training records: added one by one, read as values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.store import schema
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record as kept: an activity passed (`kind` passed) or the voiding of one (`kind` void)."""
+
+    id: int
+    person_id: int
+    kind: str
+    activity: str
+    at: datetime
+    day: date
+    score: int | None
+    revisions: dict[str, int]
+    playbook: dict[str, Any]
+    attempt_id: int | None
+    voids_id: int | None
+    why: str
+    recorded_at: datetime
+
+
+def records_of(session: Session, person_ids: Collection[int] | None = None) -> tuple[RecordRow, ...]:
+    """Give the records of some people (or everyone), as recorded, oldest first."""
+    query = select(schema.Record).order_by(schema.Record.id)
+    if person_ids is not None:
+        query = query.where(schema.Record.person_id.in_(person_ids))
+    return tuple(
+        RecordRow(
+            r.id,
+            r.person_id,
+            r.kind,
+            r.activity,
+            r.at,
+            r.day,
+            r.score,
+            r.revisions,
+            r.playbook,
+            r.attempt_id,
+            r.voids_id,
+            r.why,
+            r.recorded_at,
+        )
+        for r in session.execute(query).scalars()
+    )
+
+
+def add_passed(
+    session: Session,
+    *,
+    person_id: int,
+    activity: str,
+    at: datetime,
+    day: date,
+    score: int | None,
+    revisions: dict[str, int],
+    playbook: dict[str, Any],
+    attempt_id: int | None,
+) -> int:
+    """Add the record of an activity passed and give its id."""
+    row = schema.Record(
+        person_id=person_id,
+        kind="passed",
+        activity=activity,
+        at=at,
+        day=day,
+        score=score,
+        revisions=revisions,
+        playbook=playbook,
+        attempt_id=attempt_id,
+        voids_id=None,
+        why="",
+    )
+    session.add(row)
+    session.flush()
+    return row.id
