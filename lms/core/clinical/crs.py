@@ -55,8 +55,7 @@ def grade_crs(findings: CrsFindings) -> CrsResult:
         return CrsResult(5, (DEATH,), (), lower_bound=False, warnings=(), standing=(DEATH,))
     arms = _arms(findings)
     gate = _gate(findings, arms.standing)
-    because = worst(gate.counted)
-    grade = because[0].grade if because else 0
+    grade = _row_grade(gate)
     warnings = [*arms.warnings, *gate.warnings]
     if findings.outcome is CrsOutcome.DEATH_OTHER_CAUSE:
         warnings.append(Warn.ATTRIBUTION)
@@ -66,7 +65,7 @@ def grade_crs(findings: CrsFindings) -> CrsResult:
     arm_may_raise = bool(arms.not_assessed) and grade < HIGHEST_ALIVE
     return CrsResult(
         grade,
-        because,
+        worst(gate.counted),
         gate.not_assessed + arms.not_assessed,
         lower_bound=gate.lower_bound or arm_may_raise,
         warnings=in_order(warnings),
@@ -166,37 +165,41 @@ def _gate(findings: CrsFindings, standing: tuple[Reason, ...]) -> _Gate:
     drug = findings.antipyretic_or_anticytokine_given
     other = findings.fever_attributable_to_other_cause
     if fever:
-        return _row(True, other, False, False, standing)
+        return _febrile(other, standing)
     missing = _gate_missing(findings)
     if fever is False and (earlier or not missing):
-        return replace(_row(False, other, earlier is True, drug is True, standing), not_assessed=missing)
+        return replace(_afebrile(earlier is True, drug is True, standing), not_assessed=missing)
     if fever is None and earlier and drug and not other:
         return _Gate(standing, (), missing, lower_bound=True)
-    rows = [_row(*case, standing) for case in product(_either(fever), (other,), _either(earlier), _either(drug))]
+    rows = [_febrile(other, standing)] if fever is None else []
+    rows += [_afebrile(*case, standing) for case in product(_either(earlier), _either(drug))]
     least = min(reversed(rows), key=_row_grade)
     unstable = (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ()
     return replace(least, warnings=least.warnings + unstable, not_assessed=missing, lower_bound=True)
 
 
-def _row(fever: bool, other: bool, earlier: bool, drug: bool, standing: tuple[Reason, ...]) -> _Gate:
-    """Give one row of the fever gate with everything known.
-
-    Fever has no other cause (CRS-02). After a drug that hides fever, fever is no longer asked for (CRS-03); with no
-    fever ever seen but such a drug on board it may have been hidden from the start (CRS-05). Never-febrile shock is not
-    CRS by definition and must not be read as reassurance (CRS-04).
-    """
-    unstable = (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ()
-    if fever and other:
+def _febrile(other_cause: bool, standing: tuple[Reason, ...]) -> _Gate:
+    """Give the row of the gate with fever now: it counts when it has no other cause (CRS-02, Lee 2019)."""
+    if other_cause:
+        unstable = (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ()
         return _Gate((), (Warn.ATTRIBUTION, *unstable))
-    if fever:
-        return _Gate((FEVER, *standing))
+    return _Gate((FEVER, *standing))
+
+
+def _afebrile(earlier: bool, drug: bool, standing: tuple[Reason, ...]) -> _Gate:
+    """Give the row of the gate without fever now.
+
+    After a drug that hides fever, fever is no longer asked for (CRS-03); with no fever ever seen but such a drug on
+    board it may have been hidden from the start (CRS-05). Never-febrile shock is not CRS by definition and must not be
+    read as reassurance (CRS-04).
+    """
     if earlier and drug:
         return _Gate(standing, () if standing else (Warn.FEVER_MAY_BE_MASKED,))
     if earlier:
         return _Gate(standing, (Warn.ATTRIBUTION,))
     if drug:
         return _Gate(standing, (Warn.FEVER_MAY_BE_MASKED,))
-    return _Gate((), unstable)
+    return _Gate((), (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ())
 
 
 def _row_grade(row: _Gate) -> int:

@@ -16,6 +16,8 @@ PROLONGED_SEIZURE_MINUTES = 5
 #: the highest grade of a living patient: nothing still missing can raise it
 HIGHEST_ALIVE = 4
 
+_AWAKE_OR_UNKNOWN = frozenset({None, Arousal.AWAKENS_SPONTANEOUSLY})
+
 DEATH = Reason(Arm.OUTCOME, 5, "death_due_to_icans", "death due to ICANS")
 
 
@@ -58,7 +60,7 @@ def _ice(findings: IcansFindings) -> Reason | None:
 
 def _arousal(findings: IcansFindings) -> Reason | None:
     """Grade depressed consciousness (IC-05, Lee 2019): waking unasked is normal (IC-03), sedation is out (IC-06)."""
-    if findings.arousal_attributable_to_other_cause:
+    if findings.arousal_attributable_to_other_cause or findings.arousal in _AWAKE_OR_UNKNOWN:
         return None
     match findings.arousal:
         case Arousal.AWAKENS_TO_VOICE:
@@ -67,10 +69,8 @@ def _arousal(findings: IcansFindings) -> Reason | None:
             return Reason(Arm.AROUSAL, 3, "wakes_to_touch", "awakens only to tactile stimulus")
         case Arousal.NEEDS_VIGOROUS_OR_REPETITIVE_STIMULUS:
             return Reason(Arm.AROUSAL, 4, "wakes_to_vigorous", "needs vigorous or repetitive tactile stimuli")
-        case Arousal.UNAROUSABLE:
-            return Reason(Arm.AROUSAL, 4, "unarousable", "unarousable")
         case _:
-            return None
+            return Reason(Arm.AROUSAL, 4, "unarousable", "unarousable")
 
 
 def _seizure(findings: IcansFindings) -> Reason | None:
@@ -114,7 +114,8 @@ def _not_assessed(findings: IcansFindings) -> tuple[str, ...]:
     """Name the empty domains; a patient who cannot be woken by ICANS has no ICE to take (IC-02)."""
     cannot_wake = findings.arousal is Arousal.UNAROUSABLE and not findings.arousal_attributable_to_other_cause
     # minutes over the limit settle the seizure row; shorter ones do not say that none followed
-    seizure_settled = (findings.seizure_minutes or 0) > PROLONGED_SEIZURE_MINUTES
+    minutes = findings.seizure_minutes
+    seizure_settled = minutes is not None and minutes > PROLONGED_SEIZURE_MINUTES
     named: tuple[tuple[str, bool], ...] = (
         ("ice_score", findings.ice_score is None and not cannot_wake),
         ("arousal", findings.arousal is None),
@@ -127,7 +128,7 @@ def _not_assessed(findings: IcansFindings) -> tuple[str, ...]:
 
 def _warnings(findings: IcansFindings) -> list[Warn]:
     raised: list[Warn] = []
-    depressed = findings.arousal not in {None, Arousal.AWAKENS_SPONTANEOUSLY}
+    depressed = findings.arousal not in _AWAKE_OR_UNKNOWN
     if depressed and findings.arousal_attributable_to_other_cause:
         raised.append(Warn.ATTRIBUTION)
     if findings.arousal is Arousal.UNAROUSABLE:

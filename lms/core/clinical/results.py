@@ -102,8 +102,7 @@ def in_order(warnings: Iterable[Warn]) -> tuple[Warn, ...]:
 def worst(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     """Keep the reasons of the highest grade: the most severe sets the grade (CRS-01, IC-01, Lee 2019)."""
     listed = tuple(reasons)
-    top = max((reason.grade for reason in listed), default=0)
-    return tuple(reason for reason in listed if reason.grade == top)
+    return tuple(reason for reason in listed if not any(other.grade > reason.grade for other in listed))
 
 
 def _graded(

@@ -284,6 +284,18 @@ def test_every_icans_field_is_read() -> None:
     )
 
 
+def test_the_words_of_two_refusals() -> None:
+    """Who cannot be woken earned no point, and who is under 12 is sent to CAPD, in a plain sentence."""
+    assert refusal("ice", {"city": True, "arousal": "unarousable"}) == (
+        "arousal",
+        "a patient who cannot be woken cannot have earned a point",
+    )
+    assert refusal("icans", {"age_years": 11.5}) == (
+        "age_years",
+        "this table is for 12 years and over; under 12 use the Cornell Assessment of Pediatric Delirium (CAPD)",
+    )
+
+
 def test_the_same_task_twice_names_the_items() -> None:
     """Items beside the points of the same task contradict: nobody can know which was meant."""
     assert refusal("ice", {"naming_points": 3, "objects_named": 3}) == (

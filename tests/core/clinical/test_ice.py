@@ -25,6 +25,7 @@ def test_row_of_the_table(row: Row) -> None:
     assert answer == {"score": expect["score"], "lost": expect.get("lost", [])} | {
         key: expect[key] for key in ("not_assessed", "at_least", "at_most", "warnings") if key in expect
     }
+    assert [str(warning) for warning in result.warnings] == expect.get("warnings", [])
     if result.score is not None:
         assert (result.at_least, result.at_most, result.not_assessed) == (result.score, result.score, ())
 

@@ -1,0 +1,1 @@
+"""Cases: a patient simulation as a pure fold of an immutable script over the choices made."""

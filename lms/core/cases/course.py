@@ -1,0 +1,60 @@
+"""The simulated course: compare-rules, effects and the events they bring about. Data all the way, nothing evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lms.core.cases.script import Effect, Event, Role, Rule, RuleKind
+from lms.core.cases.state import State, see
+
+
+def holds(rules: Iterable[Rule], state: State) -> bool:
+    """Say whether every rule holds in `state`; no rules always hold."""
+    return all(_one(rule, state) for rule in rules)
+
+
+def _one(rule: Rule, state: State) -> bool:
+    match rule.kind:
+        case RuleKind.FLAG:
+            return rule.name in state.flags
+        case RuleKind.NOT_FLAG:
+            return rule.name not in state.flags
+        case RuleKind.MINUTES:
+            return _within(rule, state.minute)
+        case RuleKind.SINCE:
+            since = state.flags.get(rule.name)
+            return since is not None and _within(rule, state.minute - since)
+        case RuleKind.COUNTER:
+            return _within(rule, state.counters.get(rule.name, 0))
+        case RuleKind.SIGN:
+            return state.truth.get(rule.name) == rule.variant
+
+
+def _within(rule: Rule, number: int) -> bool:
+    return (rule.at_least is None or number >= rule.at_least) and (rule.below is None or number < rule.below)
+
+
+def apply(effect: Effect, state: State) -> State:
+    """Give the state after `effect`. A flag keeps the minute it was first set."""
+    flags = dict(state.flags)
+    for flag in effect.flags:
+        flags.setdefault(flag, state.minute)
+    counters = dict(state.counters)
+    for name, by in effect.counters:
+        counters[name] = counters.get(name, 0) + by
+    known = {sign: known for sign, known in state.known.items() if sign not in effect.forget}
+    state = replace(state, flags=flags, counters=counters, truth={**state.truth, **dict(effect.signs)}, known=known)
+    return see(state, effect.learn)
+
+
+def settle(role: Role, state: State) -> tuple[State, tuple[Event, ...]]:
+    """Let every event happen whose rules hold, in written order and each at most once, until none is left."""
+    happened: list[Event] = []
+    while True:
+        event = next((e for e in role.events if e.id not in state.happened and holds(e.when, state)), None)
+        if event is None:
+            return state, tuple(happened)
+        state = replace(state, happened={**state.happened, event.id: state.minute})
+        state = apply(event.effect, state)
+        happened.append(event)

@@ -1,0 +1,61 @@
+"""The vitals of a run as series for the strip chart: what was read, when, and since when nothing was assessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.core.cases.script import Script
+from lms.core.cases.state import State
+
+#: (id, field drawn, second field for a range such as blood pressure)
+TRACKS: tuple[tuple[str, str, str], ...] = (
+    ("temperature", "temperature_c", ""),
+    ("pressure", "diastolic_mmhg", "systolic_mmhg"),
+    ("heart-rate", "heart_rate", ""),
+    ("oxygen", "spo2_percent", ""),
+)
+FIELDS = frozenset({name for _, low, high in TRACKS for name in (low, high) if name})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One reading: minutes relative to the start of the case, and the value (the lower and upper of a range)."""
+
+    minute: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One row of the chart."""
+
+    id: str
+    is_range: bool
+    readings: tuple[Measured, ...]
+    #: the last reading still stands: nothing has happened that makes it unsafe to rely on
+    current: bool
+
+    @property
+    def last(self) -> Measured | None:
+        """The newest reading, if there is any."""
+        return self.readings[-1] if self.readings else None
+
+
+def tracks(script: Script, state: State) -> tuple[Track, ...]:
+    """Give every track of the run so far: history first, then what this learner has looked at."""
+    return tuple(_track(script, state, track, low, high) for track, low, high in TRACKS)
+
+
+def _track(script: Script, state: State, track: str, low: str, high: str) -> Track:
+    readings = [
+        Measured(-reading.minutes_before, reading.vitals[low], reading.vitals[high or low])
+        for reading in script.history
+        if low in reading.vitals and (not high or high in reading.vitals)
+    ]
+    for seen in state.seen:
+        vitals = script.sign(seen.sign).variants[seen.variant].vitals
+        if low in vitals and (not high or high in vitals):
+            readings.append(Measured(seen.minute, vitals[low], vitals[high or low]))
+    current = any(low in script.sign(sign).variants[known.variant].vitals for sign, known in state.known.items())
+    return Track(track, bool(high), tuple(sorted(set(readings), key=lambda r: r.minute)), current)

@@ -1,0 +1,209 @@
+"""Play every path of a role: reachable parts, dead ends, contradictory findings, grades that are not on offer.
+
+Two states are the same when no rule, no grade and no offer can ever tell them apart: times count only up to the
+largest number any rule compares them with. So the walk is exact until its bound, and says when it reached it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from lms.core.cases.engine import ScriptError, available, begin, step
+from lms.core.cases.grading import compute
+from lms.core.cases.script import ASK, GRADING, NOTHING, SINGLE, Choice, Option, Role, Rule, RuleKind, Script, Task
+from lms.core.cases.state import SiteValue, State
+from lms.core.problems import FieldError
+
+#: steps taken before the walk gives up and says so
+BOUND = 60_000
+#: options with an effect of which every combination is played
+MOST_COMBINED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something wrong on some path: the part of the case it belongs to, and what it is."""
+
+    part: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What was found by playing."""
+
+    stages: frozenset[str]
+    tasks: frozenset[str]
+    events: frozenset[str]
+    options: frozenset[tuple[str, str]]
+    trouble: tuple[Trouble, ...]
+    steps: int
+    #: False: the bound was reached, or a task has too many options to combine, and paths are left unplayed
+    complete: bool
+
+
+def walk(script: Script, role: Role, *, playbook: Mapping[str, SiteValue] | None = None, bound: int = BOUND) -> Walk:
+    """Play every path of `role` with the given playbook values (none: every key unset)."""
+    player = _Player(script, role, bound)
+    try:
+        player.reach(begin(script, role.id, playbook=playbook))
+    except ScriptError as error:
+        player.say(f"role {role.id}", str(error))
+    while player.waiting and player.steps < bound:
+        player.play(player.waiting.pop())
+    return Walk(
+        frozenset(player.stages),
+        frozenset(player.tasks),
+        frozenset(player.events),
+        frozenset(player.options),
+        tuple(player.trouble),
+        player.steps,
+        complete=player.complete and not player.waiting and player.steps < bound,
+    )
+
+
+class _Player:
+    """The walk while it goes on."""
+
+    def __init__(self, script: Script, role: Role, bound: int) -> None:
+        self.script, self.bound = script, bound
+        self.limits = _Limits(script, role)
+        self.trouble: dict[Trouble, None] = {}
+        self.stages: set[str] = set()
+        self.tasks: set[str] = set()
+        self.events: set[str] = set()
+        self.options: set[tuple[str, str]] = set()
+        self.waiting: list[State] = []
+        self.seen: set[tuple[object, ...]] = set()
+        self.steps = 0
+        self.complete = True
+
+    def say(self, part: str, message: str) -> None:
+        """Note one thing that is wrong."""
+        self.trouble[Trouble(part, message)] = None
+
+    def reach(self, state: State) -> None:
+        """Come to a state; one that was played already is left alone."""
+        key = self.limits.key(state)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.waiting.append(state)
+
+    def play(self, state: State) -> None:
+        """Make every choice of a state."""
+        self.stages.add(state.stage)
+        self.events.update(state.happened)
+        now = available(self.script, state)
+        if now.task is None:
+            return
+        self.tasks.add(now.task.id)
+        self.options.update((now.task.id, option.id) for option in now.options)
+        for trouble in _grade_trouble(self.script, state, now.task, now.options):
+            self.trouble[trouble] = None
+        choices, all_of_them = _choices(now.task, now.options)
+        self.complete = self.complete and all_of_them
+        if not choices:
+            self.say(f"task {now.task.id}", "on some path nothing can be chosen here")
+        for choice in (*choices, *(Choice(ASK, (ask.id,)) for ask in now.asks)):
+            if self.steps >= self.bound:
+                return
+            self.steps += 1
+            try:
+                # what was chosen and seen before decides nothing from here on
+                self.reach(replace(step(self.script, state, choice).state, choices=(), seen=()))
+            except ScriptError as error:
+                self.say(f"task {now.task.id}", f"a dead end after {', '.join(choice.picked)}: {error}")
+            except FieldError:
+                continue  # told above, at the task
+
+
+def _grade_trouble(script: Script, state: State, task: Task, options: Iterable[Option]) -> Iterator[Trouble]:
+    if task.kind not in GRADING:
+        return
+    try:
+        answer = compute(script, state, task).answer
+    except FieldError as error:
+        yield Trouble(f"task {task.id}", f"on some path the findings cannot be graded: {error}")
+        return
+    if answer not in {option.id for option in options}:
+        yield Trouble(f"task {task.id}", f"on some path the right answer is {answer}, and it is not on offer")
+
+
+def _choices(task: Task, options: tuple[Option, ...]) -> tuple[list[Choice], bool]:
+    """Give choices that stand for all: options without effect and minutes are interchangeable."""
+    if task.kind in SINGLE:
+        return [Choice(task.id, (option.id,)) for option in options], True
+    alone = [Choice(task.id, (option.id,)) for option in options if option.alone]
+    rest = [option for option in options if not option.alone]
+    inert = [option.id for option in rest if option.effect == NOTHING and not option.minutes]
+    active = [option.id for option in rest if option.id not in inert]
+    most = task.pick_at_most or len(options)
+    sets: Iterable[tuple[str, ...]]
+    complete = len(active) <= MOST_COMBINED
+    if complete:
+        sets = [chosen for n in range(len(active) + 1) for chosen in combinations(active, n)]
+    else:
+        sets = [*combinations(active, 1), tuple(active), *combinations(active, len(active) - 1)]
+    found = list(alone)
+    for chosen in sets:
+        missing = max(0, task.pick_at_least - len(chosen))
+        if missing <= len(inert) and len(chosen) + missing <= most:
+            found.append(Choice(task.id, (*chosen, *inert[:missing])))
+    return found, complete
+
+
+class _Limits:
+    """What of a state can matter to this role.
+
+    Flags and signs some rule, grade or question looks at; times only as far as a rule that can still hold compares.
+    """
+
+    def __init__(self, script: Script, role: Role) -> None:
+        rules = [(name, rule) for name, rule in _rules(role)]
+        self.flags = {r.name for _, r in rules if r.kind in (RuleKind.FLAG, RuleKind.NOT_FLAG, RuleKind.SINCE)}
+        self.counters = {r.name for _, r in rules if r.kind is RuleKind.COUNTER}
+        graded = {s.id for s in script.signs if any(v.crs or v.icans for v in s.variants.values())}
+        self.known = graded | {ask.sign for ask in role.asks}
+        self.truth = graded | {r.name for _, r in rules if r.kind is RuleKind.SIGN}
+        #: (event or nothing, flag or nothing for the time since the start, the largest number compared)
+        self.times = [
+            (name, r.name, max(r.at_least or 0, r.below or 0))
+            for name, r in rules
+            if r.kind in (RuleKind.MINUTES, RuleKind.SINCE)
+        ]
+
+    def key(self, state: State) -> tuple[object, ...]:
+        """Give a value equal for states nothing can tell apart."""
+        times: dict[str, int] = {}
+        for event, flag, limit in self.times:
+            if event not in state.happened and (not flag or flag in state.flags):
+                since = state.minute - state.flags.get(flag, 0)
+                times[flag] = max(times.get(flag, 0), min(since, limit))
+        return (
+            state.stage,
+            state.task,
+            state.over,
+            tuple(sorted(times.items())),
+            frozenset(flag for flag in state.flags if flag in self.flags),
+            frozenset(item for item in state.counters.items() if item[0] in self.counters),
+            frozenset(item for item in state.truth.items() if item[0] in self.truth),
+            frozenset((sign, known.variant) for sign, known in state.known.items() if sign in self.known),
+            frozenset(state.happened),
+        )
+
+
+def _rules(role: Role) -> Iterator[tuple[str, Rule]]:
+    """Give every rule, with the event it belongs to: once that has happened, its rules are no longer asked."""
+    for event in role.events:
+        yield from ((event.id, rule) for rule in event.when)
+    for ask in role.asks:
+        yield from (("", rule) for rule in ask.when)
+    for stage in role.stages:
+        for way in stage.exits:
+            yield from (("", rule) for rule in way.when)
+        for task in stage.tasks:
+            yield from (("", rule) for rule in task.when)
+            for option in task.options:
+                yield from (("", rule) for rule in option.when)

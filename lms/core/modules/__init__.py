@@ -1,0 +1,1 @@
+"""Modules: training text in sections, and when a person has done one."""

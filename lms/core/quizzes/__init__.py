@@ -1,0 +1,1 @@
+"""Quizzes and questions: what is drawn, what is right, and whether an attempt passes."""
