@@ -1,0 +1,1 @@
+"""Content: files that authors write, made into checked values and safe blocks."""
