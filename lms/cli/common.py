@@ -1,0 +1,55 @@
+"""What every command shares: the clock, the house, and days typed as ISO."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from typing import NoReturn
+
+import click
+
+from lms.services.house import ContentBroken, House, instance_folder, open_house, prepare
+from lms.store.upgrade import NewerDatabaseError
+
+
+def now() -> datetime:
+    """Read the clock, once per command."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock of the command line
+
+
+def house(moment: datetime, *, durable: bool = True) -> House:
+    """Open the instance the environment names, migrated and published, or say why not and end the program."""
+    try:
+        opened = open_house(instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL"), durable=durable)
+        for line in prepare(opened, moment):
+            click.echo(line, err=True)
+    except ContentBroken as error:
+        fail(f"the content has mistakes, nothing was started:\n{error}")
+    except NewerDatabaseError as error:
+        fail(str(error))
+    return opened
+
+
+def fail(message: str, status: int = 1) -> NoReturn:
+    """Say what is wrong and end with `status`."""
+    click.echo(message, err=True)
+    sys.exit(status)
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is not a day: write it as 2026-11-20", param, ctx)
+
+
+DAY = Day()

@@ -1,0 +1,34 @@
+"""`lms serve`: prepare the instance and serve it with granian."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from lms.cli.common import fail, house, now
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve StepUp on http://HOST:PORT."""
+    opened = house(now())
+    demo = (opened.instance / "demo").exists()
+    if demo and host not in LOOPBACK and os.environ.get("DEMO_ANYWHERE") != "1":
+        fail("a demo instance is served on this machine alone; set DEMO_ANYWHERE=1 to serve it elsewhere")
+    opened.secret_key()
+    opened.database.engine.dispose()
+    click.echo(f"StepUp is on http://{host}:{port}")
+    sys.stdout.flush()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "lms.web.wsgi:app",
+    ]  # fmt: skip
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words

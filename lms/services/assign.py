@@ -1,0 +1,144 @@
+"""The lead's acts: so far the site playbook's dated values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.core.content.playbook import PlaybookKey, read_value
+from lms.core.content.values import PROGRAMME, DatedValue, PlaybookValue, values_on
+from lms.core.permissions import Event, Permission, Place, allows
+from lms.core.problems import FieldError
+from lms.services.errors import Invalid, NotAllowed, NotFound
+from lms.services.work import Work
+from lms.store import decisions, people, site
+
+#: longest reason that is kept
+LONGEST_WHY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds in one scope today."""
+
+    #: 'programme' or the key of a facility
+    scope: str
+    #: name of the facility; empty for the programme
+    name: str
+    value: PlaybookValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One playbook key with what each facility goes by today."""
+
+    key: PlaybookKey
+    held: tuple[Held, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Say whether every facility has a value."""
+        return all(held.value is not None for held in self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One dated value in the history of a key, with names for people and places."""
+
+    row: DatedValue
+    where: str
+    by: str
+
+
+def playbook(work: Work) -> tuple[KeyLine, ...]:
+    """Give every key with today's value at each facility, the undecided first."""
+    return playbook_on(work, work.me.today)
+
+
+def playbook_on(work: Work, day: date) -> tuple[KeyLine, ...]:
+    """Give every key with the value in force on `day` at each facility, the undecided first."""
+    values, facilities = decisions.playbook_values(work.session), site.facilities(work.session)
+    by_facility = {key: values_on(values, key, day) for key in facilities}
+    lines = [
+        KeyLine(key, tuple(Held(f.key, f.name, by_facility[f.key].get(key.key)) for f in facilities.values()))
+        for key in work.library.playbook.values()
+    ]
+    return tuple(sorted(lines, key=lambda line: line.decided))
+
+
+def playbook_key(work: Work, key: str) -> KeyLine:
+    """Give one key with today's values.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    for line in playbook(work):
+        if line.key.key == key:
+            return line
+    raise NotFound("playbook key")
+
+
+def history(work: Work, key: str) -> tuple[Past, ...]:
+    """Give every value a key ever had, the newest first."""
+    facilities = site.facilities(work.session)
+    rows = decisions.playbook_values(work.session, key)
+    names = {p.id: p.name for p in people.people(work.session, {r.actor_id for r in rows if r.actor_id is not None})}
+    return tuple(
+        Past(row, facilities[row.scope].name if row.scope in facilities else "", names.get(row.actor_id or 0, ""))
+        for row in reversed(rows)
+    )
+
+
+def scopes(work: Work, key: PlaybookKey) -> tuple[tuple[str, str], ...]:
+    """Give (scope, name) of everywhere the actor may set this key; the programme's name is empty."""
+    me = work.me
+    places = [(PROGRAMME, "", Place("", None))]
+    if key.scope != PROGRAMME:
+        places += [(f.key, f.name, Place(f.key, None)) for f in site.facilities(work.session).values()]
+    return tuple(
+        (scope, name) for scope, name, place in places if allows(me.grants, Permission.PLAYBOOK_SET, place, me.today)
+    )
+
+
+def set_value(
+    work: Work, key: str, text: str | None, *, scope: str, in_force_from: date, why: str
+) -> PlaybookValue | None:
+    """Set a key's value from a day on (`text` None withdraws it) and give the value as read.
+
+    Acting without an actor is the command line's: whoever has the server's shell.
+
+    Raises:
+        NotFound: there is no such key or facility.
+        NotAllowed: the actor's role does not reach the scope.
+        Invalid: on `value`, `scope`, `why` or `in_force_from`.
+    """
+    found = work.library.playbook.get(key)
+    if found is None:
+        raise NotFound("playbook key")
+    if scope != PROGRAMME and scope not in site.facilities(work.session):
+        raise Invalid("scope", f"there is no facility “{scope}”")
+    if scope != PROGRAMME and found.scope == PROGRAMME:
+        raise Invalid("scope", "this key has one value for the whole programme")
+    if work.actor is not None and scope not in dict(scopes(work, found)):
+        raise NotAllowed(Permission.PLAYBOOK_SET)
+    if not why.strip():
+        raise Invalid("why", "say why, in a few words")
+    if len(why) > LONGEST_WHY:
+        raise Invalid("why", f"at most {LONGEST_WHY} characters")
+    if work.actor is not None and in_force_from < work.me.today:
+        raise Invalid("in_force_from", "today or later: what people were taught before stays as it was")
+    try:
+        value = None if text is None else read_value(found, text)
+    except FieldError as error:
+        raise Invalid("value", error.message) from error
+    decisions.add_playbook_value(
+        work.session,
+        key=key,
+        scope=scope,
+        value=value,
+        in_force_from=in_force_from,
+        why=why.strip(),
+        actor_id=None if work.actor is None else work.actor.person_id,
+    )
+    work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
+    return value

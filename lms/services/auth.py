@@ -1,0 +1,275 @@
+"""Getting in and out: sign-in with slowed guessing, one-time links, sessions that end."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from lms.core.permissions import Event, Permission, Place, allows
+from lms.services.errors import Invalid, NotFound, Refused
+from lms.services.work import Actor, Work
+from lms.store import access, people, site
+
+#: a session ends after this, whatever happens in it
+SESSION_HOURS = 12
+#: a session in which nothing happens ends after this
+IDLE_MINUTES = 30
+#: a one-time link can be used this long
+LINK_DAYS = 7
+#: the shortest password we take; length is what counts (NIST SP 800-63B)
+PASSWORD_MIN = 12
+PASSWORD_MAX = 256
+#: failures are remembered this long
+FAILURE_WINDOW = timedelta(minutes=15)
+#: failures of one account before each further one waits longer
+FREE_FAILURES = 5
+#: failures from one address before it waits
+ADDRESS_FAILURES = 50
+LONGEST_WAIT = timedelta(minutes=5)
+
+#: OWASP's second argon2id profile: 19 MiB, two passes
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+class TooSoon(Refused):
+    """Too many failures: wait, then try again. Never a lock for good."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"wait {wait}")
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A one-time link as it is shown, once."""
+
+    token: str
+    expires_at: datetime
+
+
+def digest(secret: str) -> str:
+    """Digest a random token, so that the database alone opens nothing."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(work: Work, name: str, password: str, address: str, hasher: PasswordHasher = HASHER) -> str | None:
+    """Check a password and begin a session; give its token, or None when name and password do not fit.
+
+    A failure is counted and must be committed, so it is an answer and not an exception.
+
+    Raises:
+        TooSoon: the account or the address failed too often just now.
+    """
+    account = digest(name.strip().casefold())
+    _insist_on_patience(work, account, address)
+    person = people.find(work.session, name)
+    kept = None if person is None else access.password_hash(work.session, person.id)
+    # hash in every case: the time taken must not tell whether the account exists
+    fits = _fits(hasher, kept, password)
+    if person is None or not fits:
+        access.add_failure(
+            work.session, account=account, address=address, now=work.now, sweep_before=work.now - timedelta(days=1)
+        )
+        return None
+    access.forget_failures(work.session, account)
+    if kept is not None and hasher.check_needs_rehash(kept):
+        access.keep_password(work.session, person.id, hasher.hash(password), work.now)
+    return _begin(work, person.id, Event.SIGNED_IN)
+
+
+def _begin(work: Work, person_id: int, event: Event) -> str:
+    work.record(event, person=person_id)
+    return begin_unnamed(work, person_id)
+
+
+def begin_unnamed(work: Work, person_id: int) -> str:
+    """Begin a session as part of an act that is named elsewhere; give its token."""
+    token = secrets.token_urlsafe(32)
+    access.begin_session(work.session, person_id, digest(token), work.now)
+    work.session.flush()
+    return token
+
+
+def _fits(hasher: PasswordHasher, kept: str | None, password: str) -> bool:
+    if kept is None:
+        hasher.hash(password[:PASSWORD_MAX])
+        return False
+    try:
+        return hasher.verify(kept, password[:PASSWORD_MAX])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _insist_on_patience(work: Work, account: str, address: str) -> None:
+    """Make each failure beyond the free ones wait twice as long, up to five minutes; count an address apart."""
+    mine, here = access.failures_since(work.session, account=account, address=address, since=work.now - FAILURE_WINDOW)
+    if len(mine) >= FREE_FAILURES:
+        wait = min(timedelta(seconds=2 ** (len(mine) - FREE_FAILURES + 1)), LONGEST_WAIT)
+        if (left := mine[-1] + wait - work.now) > timedelta(0):
+            raise TooSoon(left)
+    if here >= ADDRESS_FAILURES:
+        raise TooSoon(timedelta(minutes=1))
+
+
+def sign_out(work: Work, token: str) -> None:
+    """End the session of this browser."""
+    access.end_session(work.session, digest(token), work.now)
+    work.record(Event.SIGNED_OUT, person=work.me.person_id)
+
+
+def actor_for_token(work: Work, token: str) -> Actor | None:
+    """Give who is signed in with this session token, if the session is still alive."""
+    person_id = access.live_session(work.session, digest(token), work.now - timedelta(hours=SESSION_HOURS))
+    return None if person_id is None else actor(work, person_id)
+
+
+def actor(work: Work, person_id: int) -> Actor:
+    """Give a person as an actor at this moment.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    person = people.person(work.session, person_id)
+    if person is None:
+        raise NotFound("person")
+    facility, zone = home(work, person_id)
+    return Actor(
+        person_id=person.id,
+        employee_id=person.employee_id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        grants=tuple(kept.grant for kept in access.grants_of(work.session, person.id)),
+        facility=facility,
+        zone=zone,
+        today=work.now.astimezone(zone).date(),
+    )
+
+
+def home(work: Work, person_id: int) -> tuple[str, ZoneInfo]:
+    """Give the facility (and its zone) where a person's days are counted.
+
+    The facility of the position held today, else of the last one, else the first facility, else UTC.
+    """
+    facilities = site.facilities(work.session)
+    places = site.units(work.session)
+    held = people.positions(work.session, person_ids=[person_id])
+
+    def order(position: people.PositionRow) -> tuple[bool, date]:
+        facility = facilities.get(places[position.unit].facility) if position.unit in places else None
+        today = work.now.astimezone(facility.zone if facility else ZoneInfo("UTC")).date()
+        return (position.holds_on(today), position.first_day)
+
+    for position in sorted(held, key=order, reverse=True):
+        if position.unit in places and places[position.unit].facility in facilities:
+            key = places[position.unit].facility
+            return key, facilities[key].zone
+    first = next(iter(facilities.values()), None)
+    return ("", ZoneInfo("UTC")) if first is None else (first.key, first.zone)
+
+
+def make_link(work: Work, person_id: int, purpose: str) -> Link:
+    """Make a one-time link that sets a password; a reset also ends every session of the person.
+
+    Raises:
+        NotFound: there is no such person, or the actor's role does not reach them.
+    """
+    if people.person(work.session, person_id) is None:
+        raise NotFound("person")
+    if work.actor is not None:
+        insist_on_reach(work, person_id, Permission.ACCESS_INVITE)
+    token = secrets.token_urlsafe(24)
+    expires_at = work.now + timedelta(days=LINK_DAYS)
+    access.add_link(
+        work.session,
+        person_id=person_id,
+        digest=digest(token),
+        purpose=purpose,
+        made_at=work.now,
+        expires_at=expires_at,
+    )
+    if purpose == "reset":
+        access.end_sessions_of(work.session, person_id, work.now)
+    work.record(Event.LINK_MADE, person=person_id)
+    return Link(token, expires_at)
+
+
+def insist_on_reach(work: Work, person_id: int, permission: Permission) -> None:
+    """Insist that the actor's role reaches one of the units where the person works or worked.
+
+    Raises:
+        NotFound: it does not; the actor may not learn that there is such a person.
+    """
+    if not reaches(work, permission, places_of(work, person_id)):
+        raise NotFound("person")
+
+
+def reaches(work: Work, permission: Permission, places: Sequence[Place]) -> bool:
+    """Say whether the actor's role reaches one of the places; who works nowhere is reached programme-wide only."""
+    me = work.me
+    return any(allows(me.grants, permission, place, me.today) for place in places or (Place("", None),))
+
+
+def places_of(work: Work, person_id: int) -> tuple[Place, ...]:
+    """Give the units where a person holds or will hold a position, else those where they held one."""
+    held = people.positions(work.session, person_ids=[person_id])
+    return places_among(held, site.units(work.session), work.me.today)
+
+
+def places_among(
+    held: Sequence[people.PositionRow], units: Mapping[str, site.UnitRow], today: date
+) -> tuple[Place, ...]:
+    """Give the places of the positions of today and later, else of all."""
+    present = [position for position in held if position.last_day is None or position.last_day >= today]
+    return tuple(Place(units[p.unit].facility, p.unit) for p in (present or held) if p.unit in units)
+
+
+def link_person(work: Work, token: str) -> people.PersonRow | None:
+    """Give whose link this is, if it can still be used."""
+    found = access.open_link(work.session, digest(token), work.now)
+    return None if found is None else people.person(work.session, found[1])
+
+
+def use_link(work: Work, token: str, password: str, hasher: PasswordHasher = HASHER) -> str:
+    """Set the password with a one-time link, end all older sessions, and begin one; give its token.
+
+    Raises:
+        NotFound: the link was used, ran out, or never was.
+        Invalid: the password is too short, too long, or the person's own name or number.
+    """
+    found = access.open_link(work.session, digest(token), work.now)
+    person = None if found is None else people.person(work.session, found[1])
+    if found is None or person is None:
+        raise NotFound("link")
+    check_password(password, person.employee_id, person.given_name, person.family_name, person.email or "")
+    if not access.use_link(work.session, found[0], work.now):
+        raise NotFound("link")
+    access.end_sessions_of(work.session, person.id, work.now)
+    access.keep_password(work.session, person.id, hasher.hash(password), work.now)
+    return _begin(work, person.id, Event.PASSWORD_SET)
+
+
+def set_password(work: Work, person_id: int, password: str, hasher: PasswordHasher = HASHER) -> None:
+    """Set a password outright (first administrator, demo); the caller names the act."""
+    access.keep_password(work.session, person_id, hasher.hash(password), work.now)
+
+
+def check_password(password: str, *known: str) -> None:
+    """Refuse a password that is too short or rests on what everybody knows.
+
+    Raises:
+        Invalid: on `password`.
+    """
+    if len(password) < PASSWORD_MIN:
+        raise Invalid("password", f"at least {PASSWORD_MIN} characters; a short sentence is fine")
+    if len(password) > PASSWORD_MAX:
+        raise Invalid("password", f"at most {PASSWORD_MAX} characters")
+    folded = password.casefold()
+    if len(set(folded)) < 5 or any(len(word) > 3 and folded.replace(word.casefold(), "") == "" for word in known):
+        raise Invalid("password", "too easy to guess: use a few unrelated words")

@@ -1,0 +1,1 @@
+"""The web door, thin: HTTP in, HTML out; everything decided is decided below."""

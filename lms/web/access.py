@@ -1,0 +1,66 @@
+"""`requires(permission)`: opens the request's work, checks the permission, runs the view, commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Response, g, make_response, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms.core.permissions import Permission
+from lms.web import context
+
+View = Callable[..., str | BaseResponse | tuple[str, int]]
+AnyView = TypeVar("AnyView", bound=View)
+
+#: set on every view function: the permission it asks for, or None where anyone may come
+DECLARED = "stepup_permission"
+
+
+def requires(permission: Permission, *, writes: bool = False) -> Callable[[View], View]:
+    """Let in who holds `permission` somewhere today; the service narrows it to the object.
+
+    A GET only reads (`writes=True`: also a GET is an act, such as opening another person's file).
+    The view gets the work as its first argument.
+    """
+    return _door(permission, writes=writes)
+
+
+def public(view: View) -> View:
+    """Let anyone in. The view gets the work (whose actor is None when nobody is signed in) as its first argument."""
+    return _door(None, writes=False)(view)
+
+
+def _door(permission: Permission | None, *, writes: bool) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(**kwargs: Any) -> BaseResponse:
+            works, now = context.house().works, context.now()
+            reading = request.method in {"GET", "HEAD"} and not writes
+            with works.read(now) if reading else works.write(now) as work:
+                g.work = work
+                user = context.signed_in()
+                if user is not None:
+                    work.actor = user.actor
+                    session["seen"] = now.isoformat()
+                if permission is not None:
+                    if user is None:
+                        return _sign_in_first()
+                    work.demand(permission)
+                return make_response(view(work, **kwargs))
+
+        setattr(run, DECLARED, permission)
+        return run
+
+    return decorate
+
+
+def _sign_in_first() -> BaseResponse:
+    """Send to the sign-in page and back; what was typed into a form is kept on that page, never lost."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    page = render_template("auth/sign_in.html", kept=kept, next=request.path, name="", wrong=False, wait=None)
+    return Response(page, status=401)

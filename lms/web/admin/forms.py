@@ -1,0 +1,48 @@
+"""Forms of the admin door."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms.validators import Optional as MayBeEmpty
+
+NEEDED = _l("This is needed.")
+
+
+class SetupForm(FlaskForm):
+    """The first administrator and the first facilities."""
+
+    given_name = StringField(_l("Given name"), validators=[DataRequired(NEEDED), Length(max=80)])
+    family_name = StringField(_l("Family name"), validators=[DataRequired(NEEDED), Length(max=80)])
+    employee_id = StringField(_l("Employee number"), validators=[DataRequired(NEEDED), Length(max=40)])
+    email = EmailField(
+        _l("E-mail (may stay empty)"), validators=[MayBeEmpty(), Email(_l("This is not an e-mail address."))]
+    )
+    password = PasswordField(
+        _l("Password"), validators=[DataRequired(NEEDED)], render_kw={"autocomplete": "new-password"}
+    )
+    facility_name = StringField(_l("Name of the facility"), validators=[DataRequired(NEEDED), Length(max=120)])
+    time_zone = StringField(_l("Time zone"), validators=[DataRequired(NEEDED)], render_kw={"list": "zones"})
+    day_starts = StringField(_l("Day shift starts"), default="07:00", validators=[DataRequired(NEEDED)])
+    night_starts = StringField(_l("Night shift starts"), default="19:00", validators=[DataRequired(NEEDED)])
+    units = TextAreaField(_l("Units, one a line"), validators=[DataRequired(NEEDED)])
+    second_name = StringField(_l("Name of a second facility (may stay empty)"), validators=[Length(max=120)])
+    second_zone = StringField(_l("Its time zone"), render_kw={"list": "zones"})
+    second_units = TextAreaField(_l("Its units, one a line"))
+
+
+class PersonForm(FlaskForm):
+    """A person added by hand, with a first position."""
+
+    given_name = StringField(_l("Given name"), validators=[DataRequired(NEEDED), Length(max=80)])
+    family_name = StringField(_l("Family name"), validators=[DataRequired(NEEDED), Length(max=80)])
+    employee_id = StringField(_l("Employee number"), validators=[DataRequired(NEEDED), Length(max=40)])
+    email = EmailField(
+        _l("E-mail (may stay empty)"), validators=[MayBeEmpty(), Email(_l("This is not an e-mail address."))]
+    )
+    unit = SelectField(_l("Unit"), validators=[InputRequired(NEEDED)])
+    job_role = SelectField(_l("Job role"), validators=[InputRequired(NEEDED)])
+    shift = SelectField(_l("Shift"), validators=[InputRequired(NEEDED)])
+    first_day = DateField(_l("First day"), validators=[InputRequired(NEEDED)])

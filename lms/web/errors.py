@@ -1,0 +1,77 @@
+"""Error pages that say what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from lms.services.errors import Closed, NotAllowed, NotFound, PastStep
+
+
+def page(status: int, title: str, what_next: str, way_on: str | None = None) -> tuple[str, int]:
+    """Render an error page with its way on (home unless another is named)."""
+    return render_template("error.html", title=title, what_next=what_next, way_on=way_on), status
+
+
+def register(app: Flask) -> None:
+    """Give every refusal its page."""
+
+    @app.errorhandler(NotFound)
+    @app.errorhandler(404)
+    def _not_found(_error: Exception) -> tuple[str, int]:
+        return page(404, _("This page is not here"), _("It may have moved, or it is not yours to see."))
+
+    @app.errorhandler(NotAllowed)
+    @app.errorhandler(403)
+    def _not_allowed(_error: Exception) -> tuple[str, int]:
+        return page(
+            403,
+            _("Your role does not open this page"),
+            _("Ask your lead or administrator if you need it for your work."),
+        )
+
+    @app.errorhandler(PastStep)
+    def _past_step(_error: PastStep) -> tuple[str, int]:
+        return page(
+            409,
+            _("You already answered this, in another tab or a moment ago"),
+            _("Your first answer is kept. Go on from where you are now."),
+            request.path,
+        )
+
+    @app.errorhandler(Closed)
+    def _closed(_error: Closed) -> tuple[str, int]:
+        return page(409, _("This attempt has ended"), _("Its result is kept in your record."), request.path)
+
+    @app.errorhandler(CSRFError)
+    def _csrf(_error: CSRFError) -> tuple[str, int]:
+        return page(
+            400,
+            _("This form is too old to send"),
+            _("Go back, load the page again and send it once more. Nothing was changed."),
+            request.path,
+        )
+
+    @app.errorhandler(413)
+    def _too_large(_error: Exception) -> tuple[str, int]:
+        return page(413, _("That is too much text for one form"), _("Shorten it and send it again."), request.path)
+
+    @app.errorhandler(405)
+    def _wrong_method(_error: Exception) -> tuple[str, int]:
+        return page(405, _("This page cannot be opened that way"), _("Go back and use the buttons of the page."))
+
+    @app.errorhandler(HTTPException)
+    def _other(error: HTTPException) -> tuple[str, int]:
+        return page(
+            error.code or 500, _("That request could not be read"), _("Go back and try again. Nothing was changed.")
+        )
+
+    @app.errorhandler(500)
+    def _fault(_error: Exception) -> tuple[str, int]:
+        return page(
+            500,
+            _("Something broke on our side"),
+            _("What you saved before is kept. Try again; if it stays, tell your administrator the time you see below."),
+        )

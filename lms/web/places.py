@@ -1,0 +1,71 @@
+"""The places of the frame: the bottom bar of phones and the top line of desks, by what the person may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+
+from lms.core.permissions import Permission, holds
+from lms.web import context
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place to go: key (first part of the endpoint it lights for), name, address, icon path."""
+
+    key: str
+    name: str
+    url: str
+    icon: str = ""
+
+
+HOME = "M3 11l9-8 9 8M5.5 9.5V21h13V9.5"
+BOOK = "M12 6c-2-1.6-4.5-2-9-2v15c4.500 0 7 .4 9 2 2-1.600 4.500-2 9-2V4c-4.500 0-7 .4-9 2zM12 6v15"
+PULSE = "M2 12h5l3-8 4 16 3-8h5"
+PERSON = "M12 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-5 3.600-7 8-7s8 2 8 7"
+
+
+def _bar() -> list[Place]:
+    return [
+        Place("home", _("Home"), url_for("learn.home"), HOME),
+        Place("learn", _("Learn"), url_for("learn.index"), BOOK),
+        Place("practice", _("Practice"), url_for("practice.index"), PULSE),
+        Place("me", _("Me"), url_for("learn.me"), PERSON),
+    ]
+
+
+def _desk() -> list[Place]:
+    """Add what the person's roles open."""
+    user = context.signed_in()
+    grants, today = (user.actor.grants, user.actor.today) if user else ((), None)
+    places = _bar()
+    for permission, key, name, endpoint in (
+        (Permission.READINESS_SEE, "audit", _("Readiness"), "audit.readiness"),
+        (Permission.PLAYBOOK_SET, "assign", _("Playbook"), "assign.playbook"),
+        (Permission.ACCESS_INVITE, "admin", _("People"), "admin.people"),
+    ):
+        if today is not None and holds(grants, permission, today):
+            places.append(Place(key, name, url_for(endpoint)))
+    return places
+
+
+def _here() -> str:
+    """Say which place the present page belongs to."""
+    endpoint = request.endpoint or ""
+    door, _dot, page = endpoint.partition(".")
+    if door == "learn":
+        return page if page in {"home", "me"} else "learn"
+    return door
+
+
+def register(app: Flask) -> None:
+    """Make the places known to the frame."""
+
+    @app.context_processor
+    def _places() -> dict[str, object]:
+        if context.signed_in() is None:
+            return {"places": [], "bar": [], "here": "", "work_places": []}
+        bar, desk = _bar(), _desk()
+        return {"places": desk, "bar": bar, "here": _here(), "work_places": desk[len(bar) :]}
