@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lms.core.cases.script import Effect, Event, Role, Rule, RuleKind
+from lms.core.cases.script import NOTHING, Effect, Event, Role, Rule, RuleKind
 from lms.core.cases.state import State, see
 
 
-def holds(rules: Iterable[Rule], state: State) -> bool:
-    """Say whether every rule holds in `state`; no rules always hold."""
-    return all(_one(rule, state) for rule in rules)
+def holds(rules: Iterable[Rule], state: State, minute: int | None = None) -> bool:
+    """Say whether every rule holds in `state` (were it `minute`); no rules always hold."""
+    now = state.minute if minute is None else minute
+    return all(_one(rule, state, now) for rule in rules)
 
 
-def _one(rule: Rule, state: State) -> bool:
+def _one(rule: Rule, state: State, minute: int) -> bool:
     match rule.kind:
         case RuleKind.FLAG:
             return rule.name in state.flags
         case RuleKind.NOT_FLAG:
             return rule.name not in state.flags
         case RuleKind.MINUTES:
-            return _within(rule, state.minute)
+            return _within(rule, minute)
         case RuleKind.SINCE:
             since = state.flags.get(rule.name)
-            return since is not None and _within(rule, state.minute - since)
+            return since is not None and _within(rule, minute - since)
         case RuleKind.COUNTER:
             return _within(rule, state.counters.get(rule.name, 0))
         case RuleKind.SIGN:
@@ -37,6 +38,8 @@ def _within(rule: Rule, number: int) -> bool:
 
 def apply(effect: Effect, state: State) -> State:
     """Give the state after `effect`. A flag keeps the minute it was first set."""
+    if effect == NOTHING:
+        return state
     flags = dict(state.flags)
     for flag in effect.flags:
         flags.setdefault(flag, state.minute)
@@ -58,3 +61,14 @@ def settle(role: Role, state: State) -> tuple[State, tuple[Event, ...]]:
         state = replace(state, happened={**state.happened, event.id: state.minute})
         state = apply(event.effect, state)
         happened.append(event)
+
+
+def advance(role: Role, state: State, minutes: int) -> tuple[State, tuple[Event, ...]]:
+    """Let `minutes` pass one by one, so that an event falls on its own minute."""
+    happened: list[Event] = []
+    end = state.minute + minutes
+    for minute in range(state.minute + 1, end + 1):
+        if any(event.id not in state.happened and holds(event.when, state, minute) for event in role.events):
+            state, events = settle(role, replace(state, minute=minute))
+            happened += events
+    return (replace(state, minute=end) if minutes else state), tuple(happened)

@@ -27,7 +27,6 @@ class Finding(StrEnum):
     WRONG_GRADE = "wrong-grade"
     SITE_RULE = "site-rule"
     POOR = "poor"
-    SLOWER = "slower"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +220,7 @@ def _changes(
                     Finding.SITE_RULE,
                     0,
                     task.short,
-                    task.note,
+                    "",
                     task.facts,
                     task.read,
                     expert_at.get(task.id),

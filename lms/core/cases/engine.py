@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lms.core.cases.course import apply, holds, settle
+from lms.core.cases.course import advance, apply, holds, settle
 from lms.core.cases.grading import compute
 from lms.core.cases.outcome import Outcome, Step
 from lms.core.cases.script import (
@@ -17,7 +17,6 @@ from lms.core.cases.script import (
     Ask,
     Choice,
     Effect,
-    Event,
     Option,
     Role,
     Script,
@@ -110,7 +109,7 @@ def step(script: Script, state: State, choice: Choice) -> Step:
     options = _picked(task, now.options, choice.picked)
     computed = compute(script, state, task) if task.kind in GRADING else None
     before = len(state.seen)
-    after, events = _advance(part, state, task.minutes + sum(option.minutes for option in options))
+    after, events = advance(part, state, task.minutes + sum(option.minutes for option in options))
     for option in options:
         after = apply(option.effect, after)
     after, more = settle(part, after)
@@ -186,7 +185,7 @@ def _ask(part: Role, state: State, now: Available, choice: Choice) -> Step:
     if ask is None:
         raise ChoiceError(f"cannot be asked now: {', '.join(choice.picked)}")
     before = len(state.seen)
-    after, events = _advance(part, state, ask.minutes)
+    after, events = advance(part, state, ask.minutes)
     after = apply(replace(ask.effect, learn=(*ask.effect.learn, ask.sign)), after)
     after, more = settle(part, after)
     after = replace(after, choices=(*state.choices, choice))
@@ -223,15 +222,6 @@ def _picked(task: Task, offered: tuple[Option, ...], picked: tuple[str, ...]) ->
     # only the order of calls means something; elsewhere the order of the page is kept, so that runs compare
     ids = picked if task.kind is TaskKind.CALL_ORDER else tuple(i for i in by_id if i in set(picked))
     return tuple(by_id[option_id] for option_id in ids)
-
-
-def _advance(part: Role, state: State, minutes: int) -> tuple[State, tuple[Event, ...]]:
-    """Let `minutes` pass one by one, so that an event falls on its own minute."""
-    happened: list[Event] = []
-    for _ in range(minutes):
-        state, events = settle(part, replace(state, minute=state.minute + 1))
-        happened += events
-    return state, tuple(happened)
 
 
 def _task(part: Role, state: State) -> Task | None:

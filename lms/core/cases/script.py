@@ -279,6 +279,15 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the patient's header."""
+
+    text: str
+    #: shown once this sign is known; empty: always
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
     """The simulated patient of the header; plainly fictional."""
 
@@ -286,7 +295,7 @@ class Patient:
     age_years: int
     weight_kg: float
     #: what the header says in one line each; the first is the most important
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)

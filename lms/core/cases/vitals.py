@@ -24,6 +24,8 @@ class Measured:
     minute: int
     low: float
     high: float
+    #: what the author calls a reading from before the case; empty for one of the run
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def tracks(script: Script, state: State) -> tuple[Track, ...]:
 
 def _track(script: Script, state: State, track: str, low: str, high: str) -> Track:
     readings = [
-        Measured(-reading.minutes_before, reading.vitals[low], reading.vitals[high or low])
+        Measured(-reading.minutes_before, reading.vitals[low], reading.vitals[high or low], reading.label)
         for reading in script.history
         if low in reading.vitals and (not high or high in reading.vitals)
     ]
@@ -58,4 +60,32 @@ def _track(script: Script, state: State, track: str, low: str, high: str) -> Tra
         if low in vitals and (not high or high in vitals):
             readings.append(Measured(seen.minute, vitals[low], vitals[high or low]))
     current = any(low in script.sign(sign).variants[known.variant].vitals for sign, known in state.known.items())
-    return Track(track, bool(high), tuple(sorted(set(readings), key=lambda r: r.minute)), current)
+    return Track(track, bool(high), tuple(sorted(set(readings), key=lambda reading: reading.minute)), current)
+
+
+#: readings up to this long before the case belong to the same evening
+_EVENING_MINUTES = 180
+#: the part of the axis that earlier days take when there are any
+_EARLIER_ENDS, _EVENING_BEGINS = 0.4, 0.5
+
+
+class Axis:
+    """Where a minute lies on the chart's axis: earlier days in its first part, this evening in its second; 1 is now."""
+
+    def __init__(self, script: Script, state: State) -> None:
+        befores = [-reading.minutes_before for reading in script.history]
+        self._earlier = sorted(minute for minute in befores if minute < -_EVENING_MINUTES)
+        self._first = min([0, *(minute for minute in befores if minute >= -_EVENING_MINUTES)])
+        self._now = state.minute
+
+    def __call__(self, minute: int) -> float:
+        """Give the place of a minute, from 0 to 1."""
+        if minute < self._first and self._earlier:
+            oldest, newest = self._earlier[0], self._earlier[-1]
+            if newest == oldest:
+                return _EARLIER_ENDS / 2
+            return 0.03 + (_EARLIER_ENDS - 0.03) * (minute - oldest) / (newest - oldest)
+        begins = _EVENING_BEGINS if self._earlier else 0.03
+        if self._now <= self._first:
+            return 1.0
+        return begins + (1 - begins) * (minute - self._first) / (self._now - self._first)

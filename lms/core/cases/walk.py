@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from lms.core.cases.engine import ScriptError, available, begin, step
 from lms.core.cases.grading import compute
-from lms.core.cases.script import ASK, GRADING, NOTHING, SINGLE, Choice, Option, Role, Rule, RuleKind, Script, Task
+from lms.core.cases.script import ASK, GRADING, SINGLE, Choice, Option, Role, Rule, RuleKind, Script, Task
 from lms.core.cases.state import SiteValue, State
 from lms.core.problems import FieldError
 
 #: steps taken before the walk gives up and says so
 BOUND = 60_000
-#: options with an effect of which every combination is played
-MOST_COMBINED = 8
+#: different sets of one task's options that are played at most
+MOST_COMBINED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ class _Player:
         self.options.update((now.task.id, option.id) for option in now.options)
         for trouble in _grade_trouble(self.script, state, now.task, now.options):
             self.trouble[trouble] = None
-        choices, all_of_them = _choices(now.task, now.options)
+        choices, all_of_them = _choices(now.task, now.options, self.limits)
         self.complete = self.complete and all_of_them
         if not choices:
             self.say(f"task {now.task.id}", "on some path nothing can be chosen here")
@@ -131,27 +130,25 @@ def _grade_trouble(script: Script, state: State, task: Task, options: Iterable[O
         yield Trouble(f"task {task.id}", f"on some path the right answer is {answer}, and it is not on offer")
 
 
-def _choices(task: Task, options: tuple[Option, ...]) -> tuple[list[Choice], bool]:
-    """Give choices that stand for all: options without effect and minutes are interchangeable."""
+def _choices(task: Task, options: tuple[Option, ...], limits: _Limits) -> tuple[list[Choice], bool]:
+    """Give choices that stand for all: sets of options are the same when their effects and their minutes are."""
     if task.kind in SINGLE:
         return [Choice(task.id, (option.id,)) for option in options], True
-    alone = [Choice(task.id, (option.id,)) for option in options if option.alone]
     rest = [option for option in options if not option.alone]
-    inert = [option.id for option in rest if option.effect == NOTHING and not option.minutes]
-    active = [option.id for option in rest if option.id not in inert]
     most = task.pick_at_most or len(options)
-    sets: Iterable[tuple[str, ...]]
-    complete = len(active) <= MOST_COMBINED
-    if complete:
-        sets = [chosen for n in range(len(active) + 1) for chosen in combinations(active, n)]
-    else:
-        sets = [*combinations(active, 1), tuple(active), *combinations(active, len(active) - 1)]
-    found = list(alone)
-    for chosen in sets:
-        missing = max(0, task.pick_at_least - len(chosen))
-        if missing <= len(inert) and len(chosen) + missing <= most:
-            found.append(Choice(task.id, (*chosen, *inert[:missing])))
-    return found, complete
+    counted = task.pick_at_least > 1 or most < len(rest)
+    # (what is done to the patient, minutes, how many as far as it matters) -> one set that does it
+    sets: dict[tuple[frozenset[object], int, int], tuple[str, ...]] = {(frozenset(), 0, 0): ()}
+    for option in rest:
+        does = limits.effect(option)
+        for (done, minutes, number), picked in list(sets.items()):
+            key = (done | does, minutes + option.minutes, number + 1 if counted else 1)
+            sets.setdefault(key, (*picked, option.id))
+        if len(sets) > MOST_COMBINED:
+            return [Choice(task.id, picked) for picked in sets.values() if picked], False
+    found = [Choice(task.id, (option.id,)) for option in options if option.alone]
+    found += [Choice(task.id, picked) for picked in sets.values() if task.pick_at_least <= len(picked) <= most]
+    return found, True
 
 
 class _Limits:
@@ -173,6 +170,16 @@ class _Limits:
             for name, r in rules
             if r.kind in (RuleKind.MINUTES, RuleKind.SINCE)
         ]
+
+    def effect(self, option: Option) -> frozenset[object]:
+        """Give what an option does as far as it can matter; two that do the same count once, save when they count."""
+        effect = option.effect
+        done: set[object] = {("set", flag) for flag in effect.flags if flag in self.flags}
+        done |= {("become", *item) for item in effect.signs if item[0] in self.truth}
+        done |= {("forget", sign) for sign in effect.forget if sign in self.known}
+        done |= {("look", sign) for sign in effect.learn if sign in self.known}
+        done |= {("count", option.id) for name, _ in effect.counters if name in self.counters}
+        return frozenset(done)
 
     def key(self, state: State) -> tuple[object, ...]:
         """Give a value equal for states nothing can tell apart."""

@@ -179,6 +179,7 @@ class VariantModel(Strict):
 class SignModel(Strict):
     """One row of "what you know"."""
 
+    id: Id
     label: Text
     asked: bool = False
     variants: Annotated[dict[Id, VariantModel], Field(min_length=1)]
@@ -224,13 +225,20 @@ class RoleModel(Strict):
     closing_facts: list[FactId] = Field(default_factory=list)
 
 
+class LineModel(Strict):
+    """One line of the patient's header."""
+
+    text: Text
+    sign: Id | None = None
+
+
 class PatientModel(Strict):
     """The simulated patient."""
 
     name: Text
     age_years: Annotated[int, Field(ge=12, le=110)]
     weight_kg: Annotated[float, Field(gt=0, le=400)]
-    lines: Annotated[list[Text], Field(min_length=1)]
+    lines: Annotated[list[LineModel], Field(min_length=1)]
 
 
 class RevisionModel(Strict):
@@ -250,10 +258,10 @@ class CaseModel(Strict):
     play_minutes: Annotated[list[int], Field(min_length=2, max_length=2)]
     patient: PatientModel
     playbook: list[Key] = Field(default_factory=list)
-    signs: Annotated[dict[Id, SignModel], Field(min_length=1)]
+    signs: Annotated[list[SignModel], Field(min_length=1)]
     history: list[ReadingModel] = Field(default_factory=list)
     roles: Annotated[list[RoleModel], Field(min_length=1)]
-    revisions: Annotated[list[RevisionModel], Field(min_length=1)]
+    revisions: list[RevisionModel]
 
 
 def _known_vitals(vitals: dict[str, float]) -> dict[str, float]:

@@ -8,6 +8,7 @@ Every mistake of form is a `Problem`; what a well-formed case means is judged by
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -38,6 +39,18 @@ def parse_case(text: str, file: str) -> tuple[ParsedCase | None, tuple[Problem, 
     return ParsedCase(_script(model), source), ()
 
 
+def script_from_text(text: str) -> cases.Script:
+    """Make a script out of its published text, for a run that began on an earlier revision.
+
+    Raises:
+        ValueError: the text was not published from a case, or the shape of cases has changed since.
+    """
+    data = json.loads(text)
+    # the notes speak about the text and are not published with it
+    data["revisions"] = []
+    return _script(models.CaseModel.model_validate(data))
+
+
 def _script(model: models.CaseModel) -> cases.Script:
     return cases.Script(
         id=model.id,
@@ -45,12 +58,15 @@ def _script(model: models.CaseModel) -> cases.Script:
         summary=model.summary,
         play_minutes=(model.play_minutes[0], model.play_minutes[1]),
         patient=cases.Patient(
-            model.patient.name, model.patient.age_years, model.patient.weight_kg, tuple(model.patient.lines)
+            model.patient.name,
+            model.patient.age_years,
+            model.patient.weight_kg,
+            tuple(cases.Line(line.text, line.sign or "") for line in model.patient.lines),
         ),
         playbook=tuple(model.playbook),
         signs=tuple(
             cases.Sign(
-                sign_id,
+                sign.id,
                 sign.label,
                 {
                     name: cases.Variant(v.text, _fields(v.crs), _fields(v.icans), dict(v.vitals))
@@ -58,7 +74,7 @@ def _script(model: models.CaseModel) -> cases.Script:
                 },
                 sign.asked,
             )
-            for sign_id, sign in model.signs.items()
+            for sign in model.signs
         ),
         history=tuple(cases.Reading(r.label, r.minutes_before, dict(r.vitals)) for r in model.history),
         roles=tuple(_role(role) for role in model.roles),
@@ -189,10 +205,11 @@ class Places:
 
 
 def _places(script: cases.Script, source: Source) -> Iterator[tuple[str, int]]:
-    for sign in script.signs:
-        yield f"sign {sign.id}", source.line("signs", sign.id)
+    yield "patient", source.line("patient")
+    for n, sign in enumerate(script.signs):
+        yield f"sign {sign.id}", source.line("signs", n)
         for variant in sign.variants:
-            yield f"variant {sign.id}/{variant}", source.line("signs", sign.id, "variants", variant)
+            yield f"variant {sign.id}/{variant}", source.line("signs", n, "variants", variant)
     for n, key in enumerate(script.playbook):
         yield f"key {key}", source.line("playbook", n)
     for r, role in enumerate(script.roles):

@@ -19,6 +19,10 @@ def names(script: Script, places: Places, library: Library) -> Iterator[Problem]
     """Give a problem for every name that leads nowhere and every id that stands twice."""
     yield from _playbook(script, places, library)
     yield from _unique(script, places)
+    known = {sign.id for sign in script.signs}
+    for line in script.patient.lines:
+        if line.sign and line.sign not in known:
+            yield places.problem(f"there is no sign `{line.sign}`", "patient")
     for role in script.roles:
         yield from _role(script, role, places, library)
 
@@ -46,9 +50,10 @@ def _playbook(script: Script, places: Places, library: Library) -> Iterator[Prob
 
 def _unique(script: Script, places: Places) -> Iterator[Problem]:
     tasks = Counter(task.id for role in script.roles for task in role.tasks())
+    signs = Counter(sign.id for sign in script.signs)
     stages = Counter(stage.id for role in script.roles for stage in role.stages)
     actions = Counter(action for role in script.roles for action in _actions(role))
-    for kind, counted in (("task", tasks), ("stage", stages), ("action", actions)):
+    for kind, counted in (("sign", signs), ("task", tasks), ("stage", stages), ("action", actions)):
         for name, times in counted.items():
             if times > 1:
                 yield places.problem(

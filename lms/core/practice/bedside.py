@@ -22,7 +22,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("Springfield", "Hillcrest Regional"),
     ("Fairhaven", "Lakeside Memorial"),
     ("Ashford", "Ashford General"),
-    ("Millbrook", "Saint Aldhelm's"),
+    ("Millbrook", "Saint Aldhelm’s"),
     ("Riverton", "Riverton Community"),
     ("Cedar Falls", "Three Cedars"),
     ("Northgate", "Northgate University Hospital"),
@@ -71,9 +71,9 @@ OBJECTS: tuple[tuple[str, str, str], ...] = (
     ("a ring", "you wear it, for when you marry", "You point to a ring"),
     ("a coin", "to pay, you buy a thing with it", "You hold up a coin"),
     ("a window", "you see outside through it", "You point to the window"),
-    ("a pencil", "to draw, and then you sharpen it", "You hold up a pencil"),
+    ("a bell", "you shake it and it rings", "You hold up a bell"),
     ("an umbrella", "for the rain, so you stay dry", "You point to an umbrella"),
-    ("a fork", "for the dinner, next to the knife", "You hold up a fork"),
+    ("a hat", "you wear it against the sun", "You point to a hat"),
     ("a bed", "you lie on it, for sleeping", "You point to the bed"),
 )
 

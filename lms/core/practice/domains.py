@@ -64,11 +64,11 @@ SEIZURE: dict[str, tuple[int, tuple[str, ...]]] = {
     "prolonged": (4, ("A generalized seizure that lasted nine minutes before it stopped.",)),
     "repetitive_without_return_to_baseline": (
         4,
-        ("Three seizures, one after another. {She} did not wake in between.",),
+        ("Three seizures this afternoon, one after another, without waking in between.",),
     ),
 }
 MOTOR: dict[str, tuple[int, tuple[str, ...]]] = {
-    "none": (0, ("Both arms and both legs lift and hold.", "Strength is full and even on both sides.")),
+    "none": (0, ("Moves both arms and both legs alike.", "Strength is full and even on both sides.")),
     "tremor": (0, ("A fine tremor of both hands. Strength is full.",)),
     "myoclonus": (0, ("Brief jerks of the shoulders now and then. Strength is full.",)),
     "deep_focal_weakness": (

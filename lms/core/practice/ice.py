@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lms.core.practice import people, performances
+from lms.core.practice.bedside import SURNAMES
 from lms.core.practice.dice import Dice, seed_for
 from lms.core.practice.domains import DECIDERS, finding, not_done
 from lms.core.practice.encounter import (
@@ -23,6 +24,7 @@ from lms.core.practice.encounter import (
     Grade,
     Item,
     Mark,
+    Patient,
     Trap,
     Turn,
     Variant,
@@ -108,6 +110,7 @@ def encounter(
     band: Band | None = None,
     variant: Variant | None = None,
     settled: Mapping[Variant, Mark] | None = None,
+    surname: str | None = None,
     generator: int = GENERATOR,
 ) -> Encounter:
     """Make the encounter of `seed` on a night in `month` (1 to 12) of `year`.
@@ -120,10 +123,11 @@ def encounter(
     dice = Dice(seed)
     drawn = dice.weighted(_BAND_WEIGHTS)
     if variant is not None:
-        return _teaching(dice, seed, variant, (settled or {}).get(variant), year=year, month=month)
+        found = people.patient(dice, variant, surname)
+        return _teaching(dice, seed, found, variant, (settled or {}).get(variant), year=year, month=month)
     band = band or drawn
     traps: list[Trap] = []
-    patient = people.patient(dice)
+    patient = people.patient(dice, surname=surname)
     tonight = people.tonight(dice, year, month)
     score = dice.weighted(SCORES[band])
     wrong = frozenset(dice.some(FRAILTY, 10 - score))
@@ -200,9 +204,13 @@ def of_run(
     order: list[Band | Variant] = list(dice.shuffled((Band.NONE, Band.MILD, Band.MODERATE, Band.SEVERE, zero)))
     order.insert(dice.between(1, 5), dice.pick(tuple(Variant)))
     seed, wish = seed_for(run_seed, index), order[place]
+    names = Dice(seed_for(run_seed, -2)).shuffled(SURNAMES)
+    surname = names[index % len(names)]
     if isinstance(wish, Variant):
-        return encounter(seed, year=year, month=month, variant=wish, settled=settled, generator=generator)
-    return encounter(seed, year=year, month=month, band=wish, generator=generator)
+        return encounter(
+            seed, year=year, month=month, variant=wish, settled=settled, surname=surname, generator=generator
+        )
+    return encounter(seed, year=year, month=month, band=wish, surname=surname, generator=generator)
 
 
 def _findings(dice: Dice, band: Band, ice_grade: int, traps: list[Trap]) -> list[Finding]:
@@ -246,8 +254,9 @@ def _item_may_be_missed(band: Band, score: int, findings: list[Finding]) -> bool
     return band in {Band.MILD, Band.MODERATE} and band_grade(score - 1) <= worst < 4
 
 
-def _teaching(dice: Dice, seed: int, variant: Variant, mark: Mark | None, *, year: int, month: int) -> Encounter:
-    patient = people.patient(dice, variant)
+def _teaching(
+    dice: Dice, seed: int, patient: Patient, variant: Variant, mark: Mark | None, *, year: int, month: int
+) -> Encounter:
     tonight = people.tonight(dice, year, month)
     band = Band.MODERATE if variant is Variant.SEDATION else Band.MILD
     turns = performances.teaching_turns(dice, performances.Scene(patient, tonight, band), variant)

@@ -15,11 +15,14 @@ _CONDITION: dict[Variant, str] = {
 }
 
 
-def patient(dice: Dice, variant: Variant | None = None) -> Patient:
-    """Invent an adult on a day on which neurotoxicity is looked for (days 2 to 10: TIM-02, from the UNC slide deck)."""
+def patient(dice: Dice, variant: Variant | None = None, surname: str | None = None) -> Patient:
+    """Invent an adult on a day on which neurotoxicity is looked for (days 2 to 10: TIM-02, from the UNC slide deck).
+
+    A run hands in the surname, so that no two of its patients share one for long.
+    """
     pronoun = dice.pick(("she", "he"))
     title = dice.pick(("Mrs", "Ms")) if pronoun == "she" else "Mr"
-    surname = dice.pick(SURNAMES)
+    drawn = dice.pick(SURNAMES)
     age = dice.between(19, 86)
     if dice.chance(0.5):
         therapy, product, day, dose = "car-t", dice.pick(CAR_T), dice.between(2, 10), None
@@ -27,7 +30,7 @@ def patient(dice: Dice, variant: Variant | None = None) -> Patient:
         therapy, product, day, dose = "bispecific", dice.pick(BISPECIFICS), dice.between(2, 5), dice.between(1, 3)
     baseline = 8 if variant is Variant.LOW_BASELINE else 10
     condition = _CONDITION.get(variant, "clear") if variant else "clear"
-    return Patient(title, surname, age, pronoun, therapy, product, day, dose, baseline, condition)
+    return Patient(title, surname or drawn, age, pronoun, therapy, product, day, dose, baseline, condition)
 
 
 def tonight(dice: Dice, year: int, month: int) -> Tonight:

@@ -121,7 +121,7 @@ def _in_doubt(dice: Dice, scene: Scene, task: _Task, turn: Turn, variant: Varian
                 "{Her} writing arm is in a splint. As at baseline, {she} spells the sentence aloud, without a mistake."
             )
         case _:
-            reply = "{She} opens {her} eyes and closes them again. Lorazepam was given 20 minutes ago for the scan."
+            reply = dice.pick(tasks.DROWSY)
     return replace(turn, reply=speak(reply, who), way=Way.DOES, expected=None, handwriting=None)
 
 

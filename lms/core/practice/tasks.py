@@ -13,7 +13,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("Make a fist.", "{She} makes a fist."),
     ("Open your mouth wide.", "{She} opens {her} mouth wide."),
     ("Point to the ceiling.", "{She} points straight up."),
-    ("Lift both arms off the bed.", "{She} lifts both arms and holds them there."),
+    ("Raise one hand.", "{She} raises one hand and keeps it up."),
     ("Give me a thumbs up.", "{She} puts {her} thumb up."),
     ("Squeeze my hand, then let go.", "{She} squeezes your hand and lets go."),
     ("Close your eyes.", "{She} closes {her} eyes and keeps them closed until you say thank you."),
@@ -131,5 +131,15 @@ MUTE_TASK: tuple[str, ...] = (
     "{Her} eyes are open and on you. {She} does not do it.",
     "{She} looks at your hand and does not move.",
     "{She} keeps looking at you. {Her} hands do not move.",
+)
+#: after lorazepam for a scan: what cannot be assessed is not a 0 (ICE-06)
+DROWSY: tuple[str, ...] = (
+    "{She} opens {her} eyes and closes them again.",
+    "{She} has drifted off before you finish.",
+    "A mumble, eyes closed. Then nothing.",
+    "You say it twice. {She} sleeps on.",
+    "{She} turns {her} head towards you and is asleep again.",
+    "{Her} eyelids flutter. No answer.",
+    "{She} begins, and falls asleep in the middle.",
 )
 UNAROUSABLE: tuple[str, ...] = ("No response.", "Nothing. Eyes closed.", "No response to your voice or your hand.")

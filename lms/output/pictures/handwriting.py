@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from lms.output.pictures.letters import ENDS_HIGH, LETTERS, Letter, Point, points
 from lms.output.pictures.svg import Box, Svg, number
 
-#: drawing area and where the two ruled lines lie, in picture units
+#: the largest drawing area and where the two ruled lines lie, in picture units
 WIDTH, HEIGHT = 560, 128
+_LEAST_WIDTH = 300
 RULES = (78, 116)
 LEFT = 26
 
@@ -42,10 +43,13 @@ def handwriting(sentence: str, manner: str, seed: int, *, title: str, descriptio
     Raises ValueError for a manner that cannot be drawn.
     """
     rolls = random.Random(seed)  # noqa: S311  # repeatable on purpose, guards nothing
-    svg = Svg(Box(0, 0, WIDTH, HEIGHT), title=title, description=description, prefix=prefix, css="pic pic-writing")
+    strokes = list(_strokes(sentence, manner, rolls))
+    # the paper is as wide as what was written, so that a phone shows it as large as it can
+    width = min(WIDTH, max(_LEAST_WIDTH, max(x for stroke in strokes for x, _ in stroke) + LEFT + 8))
+    svg = Svg(Box(0, 0, width, HEIGHT), title=title, description=description, prefix=prefix, css="pic pic-writing")
     for rule in RULES:
-        svg.line(12, rule, WIDTH - 12, rule, css="p-rule")
-    for stroke in _strokes(sentence, manner, rolls):
+        svg.line(12, rule, width - 12, rule, css="p-rule")
+    for stroke in strokes:
         svg.path(_smooth(stroke), css="p-pen")
     return svg.text()
 

@@ -25,8 +25,8 @@ def icans_ladder(say: Say, prefix: str) -> Picture:
             (
                 say("0, cannot be woken"),
                 say("only to vigorous or repeated touch, or not at all"),
-                say("over {minutes} min, or repeated without waking between").format(**known),
-                say("deep focal weakness, such as one side"),
+                say("over {minutes} min, or repeated with no return to baseline in between").format(**known),
+                say("deep focal weakness, such as hemiparesis"),
                 say("diffuse edema, posturing, sixth-nerve palsy, papilledema, Cushing’s triad"),
             ),
         ),
@@ -35,7 +35,7 @@ def icans_ladder(say: Say, prefix: str) -> Picture:
             (
                 say("{ice3}, awake").format(**known),
                 say("only to touch"),
-                say("any that resolves"),
+                say("resolves rapidly; seen on EEG only: resolves with treatment"),
                 "",
                 say("focal edema on imaging"),
             ),

@@ -28,7 +28,7 @@ def ice_boxes(say: Say, prefix: str) -> Picture:
     title = say("The ten points of the ICE score")
     description = say(
         "Ten boxes in five groups: four for orientation, three for naming, one each for a command, a sentence and "
-        "counting back. Ten is no impairment; seven to nine is grade 1, three to six grade 2, nought to two grade 3."
+        "counting back. Ten is no impairment; seven to nine is grade 1, three to six grade 2, zero to two grade 3."
     )
     bands = (
         (known["full"], say("no impairment")),
@@ -37,7 +37,8 @@ def ice_boxes(say: Say, prefix: str) -> Picture:
         (known["ice3"], say("grade 3, can be woken")),
         ("0", say("cannot be woken: grade 4")),
     )
-    rows = tuple((group.name, ", ".join(group.boxes), str(len(group.boxes))) for group in groups)
+    asked = [", ".join(group.boxes) if number == 0 else group.task for number, group in enumerate(groups)]
+    rows = tuple((group.name, what, str(len(group.boxes))) for group, what in zip(groups, asked, strict=True))
     return Picture(
         title=title,
         description=description,

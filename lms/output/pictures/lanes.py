@@ -100,16 +100,16 @@ def lanes_wide(picture: Lanes, *, prefix: str) -> str:
 
 
 def lanes_upright(picture: Lanes, *, prefix: str) -> str:
-    """Draw the lanes upright for a phone (343 px): time runs down, the action stands beside its mark."""
-    width, own_x, expert_x, top = 343.0, 150.0, 196.0, 44.0
+    """Draw the lanes upright for a phone (343 px): time runs down, the action stands beside the expert's mark."""
+    width, own_x, expert_x, top = 343.0, 126.0, 172.0, 44.0
     scale = max(9.0, 420 / max(picture.minutes, 1))
     svg = _svg(picture, width, prefix)
     own = _spread([(m, m.own_minute) for m in picture.marks], scale, top)
     expert = _spread([(m, m.expert_minute) for m in picture.marks], scale, top)
     missing = [mark for mark in picture.marks if mark.own_minute is None]
     bottom = max([top + picture.minutes * scale, *own.values(), *expert.values()]) + _RADIUS
-    svg.write(own_x, 16, picture.own, css="lane-name", anchor="middle")
-    svg.write(expert_x, 16, picture.expert, css="lane-name-expert", anchor="middle")
+    svg.write(own_x + _RADIUS, 16, picture.own, css="lane-name", anchor="end")
+    svg.write(expert_x - _RADIUS, 16, picture.expert, css="lane-name-expert")
     for minute, words in picture.ticks:
         y = top + minute * scale
         svg.line(0, y, width, y, css="grid")
@@ -131,15 +131,15 @@ def lanes_upright(picture: Lanes, *, prefix: str) -> str:
         if mark.number in expert:
             svg.line(expert_x - 6, expert[mark.number] + _RADIUS, own_x + 12, y, css="join-missing")
         _diamond(svg, own_x, y, mark.number)
-        svg.write(own_x - 20, y - 3, picture.not_done, css="missing-text", anchor="end")
-        svg.write(own_x - 20, y + 15, mark.short, css="missing-label", anchor="end")
+        svg.write(own_x + 24, y - 3, picture.not_done, css="missing-text")
+        svg.write(own_x + 24, y + 15, mark.short, css="missing-label")
     for mark in picture.marks:
         if mark.number in own:
             _disc(svg, own_x, own[mark.number], mark.number, "own")
-            svg.write(own_x - 18, own[mark.number] + 5, f"{mark.short} {mark.own_time}", css="mark-label", anchor="end")
+            svg.write(own_x - 18, own[mark.number] + 5, mark.own_time, css="mark-time", anchor="end")
         if mark.number in expert:
             _disc(svg, expert_x, expert[mark.number], mark.number, "expert")
-            svg.write(expert_x + 18, expert[mark.number] + 5, f"{mark.short} {mark.expert_time}", css="mark-label")
+            svg.write(expert_x + 18, expert[mark.number] + 5, mark.short, css="mark-label")
     svg.resize(bottom + 14 + 48 * len(missing))
     return svg.text()
 

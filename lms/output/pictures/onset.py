@@ -25,7 +25,7 @@ def onset_windows(say: Say, prefix: str) -> Picture:
     bars = (_Bar(say("CRS"), CRS_DAYS, "p-window"), _Bar(say("ICANS"), ICANS_DAYS, "p-window-2"))
     title = say("When CRS and ICANS usually begin")
     description = say(
-        "Two bars on one axis of days after the infusion or dose. CRS begins on days {crs_from} to {crs_to}, ICANS on "
+        "Two bars on one axis of days. CRS begins on days {crs_from} to {crs_to}, ICANS on "
         "days {icans_from} to {icans_to}. The bars overlap."
     ).format(crs_from=CRS_DAYS[0], crs_to=CRS_DAYS[1], icans_from=ICANS_DAYS[0], icans_to=ICANS_DAYS[1])
     return Picture(

@@ -70,9 +70,9 @@ def steps(done: int, now: int, total: int, *, title: str, description: str, pref
     """
     if not (0 <= done <= total and 0 <= now <= total and total > 0):
         raise ValueError(f"no staircase of {total} steps has {done} done and {now} open")
-    width, gap, height = 340.0, 5.0, 172.0
+    width, gap, height = 232.0, 4.0, 92.0
     column = (width - gap * (total - 1)) / total
-    low, rise = 44.0, (height - 44.0) / max(total - 1, 1)
+    low, rise = 30.0, (height - 30.0) / max(total - 1, 1)
     svg = Svg(Box(0, 0, width, height), title=title, description=description, prefix=prefix, css="pic pic-steps")
     for place in range(total):
         x, tall = place * (column + gap), low + place * rise
@@ -80,10 +80,10 @@ def steps(done: int, now: int, total: int, *, title: str, description: str, pref
         step = place + 1
         if step == now:
             svg.rect(Box(x, top, column, tall), css="p-step-now")
-            svg.write(middle, top + min(30.0, tall / 2 + 7), str(step), css="p-20 p-b p-step-word", anchor="middle")
+            svg.write(middle, top + 20, str(step), css="p-15 p-b p-step-word", anchor="middle")
         elif step <= done or (now and step < now):
             svg.rect(Box(x, top, column, tall), css="p-step-done")
-            tick = f"M{number(middle - 7)} {number(top + 22)}l5 5 9-10"
+            tick = f"M{number(middle - 6)} {number(top + 15)}l4.5 4.5 7.5-8.5"
             svg.path(tick, css="p-step-tick")
         else:
             svg.rect(Box(x + 0.75, top + 0.75, column - 1.5, tall - 1.5), css="p-step-to-go")

@@ -76,7 +76,7 @@ class _Frame:
     above: bool
 
 
-_WIDE = _Frame(640, 124, 470, above=False)
+_WIDE = _Frame(680, 146, 500, above=False)
 _NARROW = _Frame(343, 0, 216, above=True)
 _HEIGHTS = (86.0, 62.0, 54.0, 54.0)
 _PAD = 9.0
@@ -181,14 +181,22 @@ def _axis(svg: Svg, chart: Strip, frame: _Frame, y: float) -> None:
         if x + half <= free and x - half >= -2:
             svg.write(x, y, tick.words, css="axis", anchor="middle")
             free = x - half
-    # on the phone the first label may start at the edge
-    first = chart.ticks[0] if chart.ticks else None
-    if first is not None and _x(first.x, box) - len(first.words) * 4 - 3 < -2 and len(first.words) * 8 + 4 <= free:
-        svg.write(0, y, first.words, css="axis")
+        elif tick is chart.ticks[0]:
+            _first_tick(svg, tick, x, y, free)
+
+
+def _first_tick(svg: Svg, tick: Tick, x: float, y: float, free: float) -> None:
+    """Write the oldest label to the left of its place where there is room ("Day 0"), else only its last word."""
+    last_word = tick.words.split(" ")[-1]
+    if x + 4 <= free and x + 4 - len(tick.words) * 8 >= 0:
+        svg.write(x + 4, y, tick.words, css="axis", anchor="end")
+    elif x + len(last_word) * 4 <= free:
+        svg.write(x, y, last_word, css="axis", anchor="middle")
 
 
 def _x(x: float, box: Box) -> float:
-    return box.x + x * box.width
+    """Place a reading; the newest stands just before the line of now, which would hide it."""
+    return box.x + x * (box.width - 7)
 
 
 def _y(value: float, row: Row, box: Box) -> float:

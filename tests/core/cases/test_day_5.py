@@ -36,7 +36,7 @@ def test_at_the_door_only_the_home_reading_is_known(day_5: Script) -> None:
     """On arrival nobody has taken pressure or oxygen: they are not assessed, and never read as normal."""
     state = begin(day_5, "ed-nurse")
     found = known_findings(day_5, state, TaskKind.GRADE_CRS)
-    assert found == {"temperature_c": 38.4, "fever_earlier_this_episode": True}
+    assert found == {"temperature_c": 38.44, "fever_earlier_this_episode": True}
 
 
 def test_the_neutropenic_fever_is_warned_of(day_5: Script) -> None:
