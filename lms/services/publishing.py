@@ -8,7 +8,7 @@ from datetime import date
 from lms.core.content.policy import Competency, ShippedRule
 from lms.core.content.revisions import NewRevision, Published, PublishedKind, plan
 from lms.core.permissions import Event
-from lms.services.house import ContentBroken
+from lms.services.errors import ContentBroken
 from lms.services.work import Work
 from lms.store import content, decisions
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
+from lms.core.competency.awards import Kind
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import Position, Shift
 from lms.core.competency.status import Status, status_on
@@ -57,6 +58,8 @@ class Presence:
     ready: bool
     #: in the denominator; who is on leave is not
     counted: bool
+    #: moment of the pass on the shift's own day before which nothing was valid: it may lie after the shift began
+    earned_at: datetime | None
 
     @property
     def rotating(self) -> bool:
@@ -117,11 +120,14 @@ def readiness(
 ) -> tuple[Cell, ...]:
     """Count unit by competency by shift for the shifts that start on `day`, by facility, unit, competency and shift.
 
-    A cell stands for each unit in which some position asks the competency on `day`, and each shift that somebody works
-    or that has a minimum. Rotating people stand in the cells of both shifts. `hours` are by facility.
+    A cell stands for each unit in which some position asks the competency on `day`, and each shift that anybody ever
+    worked there: a shift that lost its last person keeps its minimum, one the unit never ran has none. Rotating people
+    stand in the cells of both shifts. `hours` are by facility.
     """
     asked: dict[tuple[str, str, str], list[tuple[Member, Position, Timeline]]] = {}
+    worked: set[tuple[str, str, Shift]] = set()
     for member in members:
+        worked |= {(position.facility, position.unit, position.shift) for position in member.positions}
         for timeline in member.timelines:
             asked_by = timeline.on(day).asked_by
             for position in member.positions:
@@ -134,7 +140,7 @@ def readiness(
         for shift_hours in hours.get(facility, DEFAULT_HOURS):
             people = _people(present, shift_hours, day)
             minimum = None if rule is None else rule.minimum_for(shift_hours.shift)
-            if people or minimum:
+            if people or (minimum and (facility, unit, shift_hours.shift) in worked):
                 cells.append(Cell(facility, unit, competency, shift_hours.shift, day, minimum, people))
     return tuple(cells)
 
@@ -162,11 +168,18 @@ def _people(present: Iterable[tuple[Member, Position, Timeline]], hours: ShiftHo
         status = status_on(timeline, day)
         counted = status.state.counted and position.id not in status.away_from
         ready = counted and ready_for(timeline, hours.days_touched(day))
-        presence = Presence(member.person, position, status, ready, counted)
+        presence = Presence(member.person, position, status, ready, counted, _earned_at(timeline, day))
         held = best.get(member.person)
         if held is None or _rank(presence) < _rank(held):
             best[member.person] = presence
     return tuple(best[person] for person in sorted(best))
+
+
+def _earned_at(timeline: Timeline, day: date) -> datetime | None:
+    for award in timeline.awards:
+        if award.day == day and award.kind in {Kind.FIRST, Kind.LATE}:
+            return award.at
+    return None
 
 
 def _rank(presence: Presence) -> tuple[bool, bool, str]:

@@ -119,29 +119,27 @@ def _under(
     for index in range(len(own) - 1, -1, -1):
         if index + 1 < len(own) and verdicts[index + 1].state is not verdicts[index].state:
             change = own[index + 1]
-        until = own[index + 1] if index + 1 < len(own) else None
-        segments.append(_segment(verdicts[index], Span(own[index], until), change, number, award, earned, asking))
+        segments.append(_segment(verdicts[index], own[index], change, number, award, earned, asking))
     segments.reverse()
     return segments
 
 
 def _segment(
     verdict: Verdict,
-    days: Span,
+    day: date,
     change: date | None,
     number: int,
     award: Award | None,
     earned: Earned,
     asking: Asking,
 ) -> Segment:
-    day = days.start or date.min
     stretch = asking.on(day)
     missing: tuple[str, ...] = ()
     if verdict.path and stretch.terms is not None:
         since = [record for record in earned.evidence[earned.begins[number] :] if record.day <= day]
         missing = stretch.terms.missing(verdict.path, since, day)
     return Segment(
-        days,
+        Span(day, None),
         verdict.state,
         verdict.because,
         verdict.due_on,
@@ -156,17 +154,14 @@ def _segment(
 
 
 def _merged(segments: list[Segment]) -> tuple[Segment, ...]:
-    """Join neighbours that say the same; the first and the last stay open."""
+    """Join neighbours that say the same and end each where the next begins; the first and the last stay open."""
     merged: list[Segment] = []
     for segment in segments:
         if not merged or _words(segment) != _words(merged[-1]):
             merged.append(segment)
     starts = [None, *(segment.days.start for segment in merged[1:])]
     tiles = [Span(start, until) for start, until in zip(starts, [*starts[1:], None], strict=True)]
-    return tuple(
-        segment if segment.days == days else replace(segment, days=days)
-        for segment, days in zip(merged, tiles, strict=True)
-    )
+    return tuple(replace(segment, days=days) for segment, days in zip(merged, tiles, strict=True))
 
 
 #: everything a segment says but its days

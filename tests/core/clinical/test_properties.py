@@ -15,6 +15,9 @@ from lms.core.problems import FieldError
 
 Given = dict[str, Any]
 
+#: how long an example takes says nothing about a grade
+CALM = settings(deadline=None)
+
 truth = st.booleans()
 tenths = st.integers(300, 440).map(lambda n: n / 10)
 DRUGS = ["norepinephrine", "Levophed", "epinephrine", "phenylephrine", "vasopressin", "Giapreza"]
@@ -70,7 +73,7 @@ def rank(answer: Given) -> int:
     return -1 if answer["grade"] is None else int(answer["grade"])
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(CRS), tenths, tenths)
 def test_crs_is_not_lower_when_the_temperature_is_higher(patient: Given, one: float, other: float) -> None:
     """With no other cause of the fever, a higher temperature never gives a lower grade."""
@@ -79,7 +82,7 @@ def test_crs_is_not_lower_when_the_temperature_is_higher(patient: Given, one: fl
     assert rank(crs(patient | {"temperature_c": high})) >= rank(crs(patient | {"temperature_c": low}))
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(CRS), st.sampled_from(DRUGS))
 def test_crs_is_not_lower_with_one_more_vasopressor(patient: Given, drug: str) -> None:
     """A drug more never gives a lower grade, nor does hypotension where there was none."""
@@ -99,7 +102,7 @@ LADDER = [
 ]
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(CRS), st.integers(0, 2), st.integers(0, 2), st.data())
 def test_crs_is_not_lower_on_a_stronger_device(patient: Given, one: int, other: int, data: st.DataObject) -> None:
     """A device that gives more never gives a lower grade, nor does more flow, nor hypoxia where there was none."""
@@ -112,14 +115,14 @@ def test_crs_is_not_lower_on_a_stronger_device(patient: Given, one: int, other: 
     assert rank(crs(weak)) >= rank(crs(weak | {"hypoxia": False}))
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(CRS), st.sampled_from(["fever_earlier_this_episode", "antipyretic_or_anticytokine_given"]))
 def test_crs_is_not_lower_when_fever_came_before_or_may_be_hidden(patient: Given, field: str) -> None:
     """An earlier fever, or a drug that hides it, never gives a lower grade than its absence."""
     assert rank(crs(patient | {field: True})) >= rank(crs(patient | {field: False}))
 
 
-@settings(max_examples=800)
+@settings(CALM, max_examples=800)
 @given(some(CRS), st.data())
 def test_crs_filling_in_what_was_missing_never_lowers(patient: Given, data: st.DataObject) -> None:
     """Whatever a missing field turns out to be, the grade is not lower; and the same where no lower bound was said."""
@@ -132,7 +135,7 @@ def test_crs_filling_in_what_was_missing_never_lowers(patient: Given, data: st.D
         assert after["grade"] == before["grade"]
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(CRS))
 def test_crs_explains_itself(patient: Given) -> None:
     """The reasons carry the grade, a bound names what is missing, and an unstable patient at 0 is warned of."""
@@ -147,6 +150,7 @@ def test_crs_explains_itself(patient: Given) -> None:
     assert json.loads(json.dumps(answer)) == answer
 
 
+@settings(CALM)
 @given(some(CRS))
 def test_crs_is_the_same_on_both_scales(patient: Given) -> None:
     """A temperature in °F grades as the same temperature in °C."""
@@ -156,6 +160,7 @@ def test_crs_is_the_same_on_both_scales(patient: Given) -> None:
     assert crs(other) == crs(patient)
 
 
+@settings(CALM)
 @given(some(CRS))
 def test_crs_grade_does_not_depend_on_neutrophils(patient: Given) -> None:
     """Neutrophils add a warning at most."""
@@ -179,7 +184,7 @@ WORSE: dict[str, list[Any]] = {
 }
 
 
-@settings(max_examples=800)
+@settings(CALM, max_examples=800)
 @given(some(ICANS), st.sampled_from(sorted(WORSE)), st.data())
 def test_icans_is_not_lower_when_a_finding_is_worse(patient: Given, field: str, data: st.DataObject) -> None:
     """A worse finding in any domain never gives a lower grade."""
@@ -189,7 +194,7 @@ def test_icans_is_not_lower_when_a_finding_is_worse(patient: Given, field: str, 
     assert rank(worse) >= rank(better)
 
 
-@settings(max_examples=800)
+@settings(CALM, max_examples=800)
 @given(some(ICANS), st.data())
 def test_icans_filling_in_what_was_missing_never_lowers(patient: Given, data: st.DataObject) -> None:
     """Whatever a missing domain turns out to be, the grade is not lower; and the same where no lower bound was said."""
@@ -202,7 +207,7 @@ def test_icans_filling_in_what_was_missing_never_lowers(patient: Given, data: st
         assert after["grade"] == before["grade"]
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(ICANS))
 def test_icans_explains_itself(patient: Given) -> None:
     """The reasons carry the grade, a bound names what is missing, and with ICE missing there is never a grade 0."""
@@ -215,7 +220,7 @@ def test_icans_explains_itself(patient: Given) -> None:
     assert json.loads(json.dumps(answer)) == answer
 
 
-@settings(max_examples=400)
+@settings(CALM, max_examples=400)
 @given(some(ICE), st.data())
 def test_ice_keeps_its_bounds(patient: Given, data: st.DataObject) -> None:
     """Filling in a missing item never leaves the bounds, and never widens them."""
@@ -243,7 +248,7 @@ def junk(names: tuple[str, ...], fields: dict[str, st.SearchStrategy[Any]]) -> s
     return st.one_of(anything, st.fixed_dictionaries({}, optional={**values, "surprise": anything}))
 
 
-@settings(max_examples=500)
+@settings(CALM, max_examples=500)
 @given(junk(CRS_FIELDS, CRS), junk(ICANS_FIELDS, ICANS), junk(ICE_FIELDS, ICE))
 def test_any_json_gives_an_answer_or_a_named_field(crs_in: Any, icans_in: Any, ice_in: Any) -> None:
     """Nothing but FieldError ever leaves a reader, its field is one that was given, and what is read can be graded."""

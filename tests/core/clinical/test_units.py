@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.core.clinical.units import FEVER_C, FEVER_F, celsius, exact, fahrenheit, is_fever, one_decimal
@@ -42,6 +42,7 @@ def test_what_is_not_finite_is_refused(number: float | Decimal) -> None:
         exact(number)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=30, max_value=44, places=2))
 def test_there_and_back_is_the_same(temperature_c: Decimal) -> None:
     """°C to °F and back loses nothing, and both scales agree on fever."""
@@ -50,6 +51,7 @@ def test_there_and_back_is_the_same(temperature_c: Decimal) -> None:
     assert is_fever(temperature_c) is (temperature_f >= FEVER_F)
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=30, max_value=44, places=3))
 def test_rounding_for_show_stays_within_half_a_tenth(temperature_c: Decimal) -> None:
     """What is shown is never further than 0.05 from what was measured."""

@@ -10,6 +10,7 @@ import pytest
 from lms.core.competency.readiness import DEFAULT_HOURS, Cell, Member, ShiftHours, readiness
 from lms.core.competency.records import History, Leave, Passed, Position, Shift
 from lms.core.competency.timeline import fold
+from lms.core.competency.values import PolicyRow, read_policy
 from tests.core.competency.examples import COMPETENCY, LONG_AGO, moment, shipped, table, usual
 
 TABLE = table("competency-readiness.yaml")
@@ -77,6 +78,42 @@ def test_the_facilitys_own_hours_are_used() -> None:
     assert (cell.shift, cell.ready) == (Shift.NIGHT, 1)
 
 
+def test_cells_come_in_order_with_their_own_minimum() -> None:
+    """Cells come by facility, unit, competency and shift, and each has the minimum of its own unit."""
+    rows = [
+        PolicyRow(COMPETENCY, usual(minimum_ready={"day": 2}), date(2020, 1, 1), "E", LONG_AGO, 0, shipped=True),
+        PolicyRow(
+            COMPETENCY, {"minimum_ready": {"day": 5}}, date(2020, 1, 1), "S", LONG_AGO, 1, facility="b", unit="x"
+        ),
+        PolicyRow(COMPETENCY, {"minimum_ready": {"day": 7}}, date(2020, 1, 1), "S", LONG_AGO, 2, facility="a"),
+    ]
+    policy = read_policy(COMPETENCY, rows)
+    members = []
+    for facility, unit in (("b", "x"), ("b", "w"), ("a", "x"), ("a", "w")):
+        spot = Position(facility + unit, facility, unit, "ed-nurse", Shift.DAY, date(2025, 1, 1), None, LONG_AGO)
+        members.append(Member(spot.id, (spot,), (fold(History((spot,)), policy),)))
+    day = date(2025, 3, 1)
+    cells = readiness(day, members, {COMPETENCY: policy}, {})
+    assert [(cell.facility, cell.unit, cell.minimum) for cell in cells] == [
+        ("a", "w", 7),
+        ("a", "x", 7),
+        ("b", "w", 2),
+        ("b", "x", 5),
+    ]
+    assert {(cell.competency, cell.shift, cell.day) for cell in cells} == {(COMPETENCY, Shift.DAY, day)}
+
+
+def test_the_position_that_counts_is_preferred() -> None:
+    """Of two positions on the shift, one of them on leave, the person counts by the other, rotating or not."""
+    night = Position("a-night", "hillcrest", "ed", "ed-nurse", Shift.NIGHT, date(2025, 1, 1), None, LONG_AGO)
+    rotating = Position("b-rotating", "hillcrest", "ed", "ed-nurse", Shift.ROTATING, date(2025, 1, 1), None, LONG_AGO)
+    history = History((night, rotating), (Leave("leave", "a-night", date(2025, 1, 2), None, LONG_AGO),))
+    member = Member("anna", (night, rotating), (fold(history, POLICY),))
+    cell = cell_of([member], date(2025, 1, 3), "night")
+    assert (cell.of, cell.of_rotating) == (1, 1)
+    assert cell_of([member], date(2025, 1, 1), "night").of_rotating == 0
+
+
 def test_a_unit_that_does_not_ask_has_no_cell() -> None:
     """Somebody's other job, which does not ask the competency, puts nobody on that unit's board."""
     desk = Position("desk", "hillcrest", "desk", "front-office", Shift.DAY, date(2025, 1, 1), None, LONG_AGO)
@@ -105,6 +142,30 @@ def test_leave_from_one_unit_counts_out_there_alone() -> None:
         ("ed", 0, 1),
         ("icu", 1, 0),
     }
+
+
+def test_a_shift_the_unit_never_ran_is_not_short() -> None:
+    """A unit that has only ever worked days has no cell for nights, whatever minimum the programme sets."""
+    dora = person("dora", {"shift": "day"})
+    cells = readiness(date(2025, 3, 1), [dora], {COMPETENCY: POLICY}, {})
+    assert [cell.shift for cell in cells] == [Shift.DAY]
+
+
+def test_the_moment_of_a_pass_on_the_day_is_told() -> None:
+    """Who became ready on the shift's own day carries the moment; who was so before does not."""
+    fresh = person("fresh", {"shift": "night", "valid": [date(2025, 3, 14), date(2026, 3, 14)]})
+    (on_the_day,) = cell_of([fresh], date(2025, 3, 14), "night").people
+    (day_after,) = cell_of([fresh], date(2025, 3, 15), "night").people
+    assert (on_the_day.earned_at, day_after.earned_at) == (moment(date(2025, 3, 14)), None)
+    position = fresh.positions[0]
+    passed = [
+        Passed(f"{activity}-{day}", activity, moment(day), day, LONG_AGO)
+        for day in (date(2025, 3, 14), date(2026, 2, 1))
+        for activity in ("module:first-hour", "quiz:first-hour")
+    ]
+    renewed = Member("renewed", (position,), (fold(History((position,), (), tuple(passed)), POLICY),))
+    (presence,) = cell_of([renewed], date(2026, 2, 1), "night").people
+    assert (presence.status.because, presence.earned_at) == ("renewed", None)
 
 
 def test_without_a_minimum_nothing_is_short() -> None:

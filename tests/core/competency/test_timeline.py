@@ -80,6 +80,65 @@ def test_the_award_tells_what_it_rests_on() -> None:
     assert second.at.date() == second.day
 
 
+def test_a_status_carries_what_its_sentence_needs() -> None:
+    """A status names its competency and day, the award, the clock with its start and days, who asks and who is away."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "positions": [
+            {"id": "night", "from": date(2025, 3, 1)},
+            {"id": "icu", "unit": "icu", "from": date(2025, 3, 5)},
+        ],
+        "leaves": [{"from": date(2025, 3, 10), "to": date(2025, 3, 11), "position": "icu"}],
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}],
+    }
+    timeline = fold(history_of(example, rules), policy_of(example, rules))
+    before = status_on(timeline, date(2025, 3, 10))
+    assert (before.competency, before.on, before.award) == ("first-hour", date(2025, 3, 10), None)
+    assert before.to_json()["competency"] == "first-hour"
+    assert (before.asked_by, before.away_from) == (("night", "icu"), ("icu",))
+    assert before.clock is not None
+    assert (before.clock.starts_on, before.clock.days, before.clock.position) == (date(2025, 3, 1), 30, "icu")
+    after = status_on(timeline, date(2025, 3, 14))
+    assert (after.award, after.clock) == (timeline.awards[0], None)
+
+
+def test_an_expired_status_of_a_new_spell_carries_its_clock() -> None:
+    """Where a new start gives days to who had expired, the clock says how many and for which position."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "positions": [{"from": date(2025, 3, 1), "to": date(2025, 6, 30)}, {"from": date(2026, 9, 1)}],
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}],
+    }
+    clock = status_on(fold(history_of(example, rules), policy_of(example, rules)), date(2026, 9, 1)).clock
+    assert clock is not None
+    assert (clock.position, clock.starts_on, clock.days) == ("position-1", date(2026, 9, 1), 30)
+
+
+def test_segments_of_a_simple_life() -> None:
+    """Each segment ends where the next begins, on the days the status changes and no other."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "positions": [{"from": date(2025, 3, 1)}],
+        "passed": [
+            {"on": date(2025, 3, 10), "what": "quiz:first-hour"},
+            {"on": date(2025, 3, 14), "what": "module:first-hour"},
+        ],
+    }
+    timeline = fold(history_of(example, rules), policy_of(example, rules))
+    starts = [segment.days.start for segment in timeline.segments]
+    assert starts == [
+        None,
+        date(2025, 3, 1),
+        date(2025, 3, 10),
+        date(2025, 3, 14),
+        date(2026, 1, 13),
+        date(2026, 3, 15),
+        date(2026, 6, 13),
+    ]
+    assert [segment.days.until for segment in timeline.segments] == [*starts[1:], None]
+    assert [segment.award for segment in timeline.segments] == [None] * 3 + [timeline.awards[0]] * 4
+
+
 def test_the_window_never_opens_on_the_day_of_the_award() -> None:
     """Two positions, the window of one wider than the validity of the other, leave the holder current that day."""
     rules = table("competency-rules.yaml")["rules"]

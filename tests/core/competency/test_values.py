@@ -45,6 +45,13 @@ def test_what_may_be_left_out() -> None:
 @pytest.mark.parametrize(
     ("key", "value"),
     [
+        ("required_of", [{"job_role": "ed-nurse", "units": "ed"}]),
+        ("required_of", [{"job_role": "ed-nurse", "facilities": [3]}]),
+        ("minimum_ready", {"night": True}),
+        ("drill_standards", [5]),
+        ("drill_standards", {"drill:ice": 5}),
+        ("drill_standards", {"drill:ice": {"exact": "score"}}),
+        ("drill_standards", {3: {}}),
         ("valid_for_months", 0),
         ("valid_for_months", "12"),
         ("valid_for_months", True),
@@ -78,11 +85,54 @@ def test_a_value_that_cannot_be_is_refused_by_its_key(key: str, value: object) -
     assert refused.value.field == key
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("colour", "blue", "no policy key has this name"),
+        ("window_days", 365, "must be shorter than the validity of 12 months"),
+        ("window_days", -1, "must be a whole number from 0 to 10000"),
+        ("initial", [], "must name at least one activity"),
+        ("initial", ["poem:a"], "'poem:a' is no activity; write for example 'quiz:ed-first-hour at 90'"),
+        ("initial", ["quiz:a at 101"], "'quiz:a at 101' asks for more than 100 per cent"),
+        ("renewal", [3], "must be a list of words"),
+        ("required_of", "ed-nurse", "must be a list, one entry for each job role"),
+        ("required_of", ["ed-nurse"], "must be a list of names with values"),
+        ("required_of", [{"units": []}], "an entry has a job_role and may have units and facilities"),
+        ("anchor", "expiry", "must be one of previous-expiry, completion"),
+        ("minimum_ready", {"rotating": 2}, "names a shift: day or night"),
+        ("drill_standards", {"ice": {}}, "names a drill such as drill:ice, with in_a_row and exact"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(key: str, value: object, message: str) -> None:
+    """The error says what to write instead."""
+    with pytest.raises(FieldError) as refused:
+        read_rule(usual(**{key: value}), in_force_from=DAY, reference="Example")
+    assert (refused.value.field, refused.value.message) == (key, message)
+
+
+def test_the_ends_of_the_ranges_are_allowed() -> None:
+    """One month, no days, ten thousand days, a minimum of none, and a drill of one in a row can be set."""
+    rule = read_rule(
+        usual(
+            valid_for_months=1,
+            window_days=0,
+            lapse_limit_days=10_000,
+            initial=["quiz:a at 100"],
+            minimum_ready={"night": 0},
+            drill_standards={"drill:ice": {}},
+        ),
+        in_force_from=DAY,
+        reference="Example",
+    )
+    assert (rule.valid_for_months, rule.window_days, rule.lapse_limit_days) == (1, 0, 10_000)
+    assert (rule.minimum_for(Shift.NIGHT), rule.drill_standards[0][1]) == (0, DrillStandard(1, frozenset()))
+
+
 def test_a_missing_key_is_named() -> None:
     """A rule without one of the needed keys names it."""
     values = usual()
     del values["lapse_limit_days"]
-    with pytest.raises(FieldError, match="lapse_limit_days"):
+    with pytest.raises(FieldError, match="lapse_limit_days: is missing"):
         read_rule(values, in_force_from=DAY, reference="Example")
 
 
@@ -124,6 +174,31 @@ def test_asked_since_looks_back_over_rules_that_go_on_asking() -> None:
     ]
     policy = read_policy(COMPETENCY, rows)
     assert policy.asked_since(position(), date(2025, 5, 5)) == date(2023, 1, 1)
+    assert policy.asked_since(position(), date(2024, 1, 1)) == date(2023, 1, 1)
+    assert policy.asked_since(position(), date(2023, 1, 1)) == date(2023, 1, 1)
+
+
+def test_asked_since_looks_at_the_positions_own_place() -> None:
+    """A unit's own rules, and requirements that name units and facilities, are those of the position's place."""
+    narrow = [{"job_role": "ed-nurse", "units": ["ed"], "facilities": ["north"]}]
+    rows = [
+        PolicyRow(COMPETENCY, usual(), date(2021, 1, 1), "Example", LONG_AGO, 0, shipped=True),
+        PolicyRow(COMPETENCY, {"required_of": []}, date(2021, 1, 1), "Site", LONG_AGO, 1, facility="north", unit="ed"),
+        PolicyRow(
+            COMPETENCY, {"required_of": narrow}, date(2022, 1, 1), "Site", LONG_AGO, 2, facility="north", unit="ed"
+        ),
+        PolicyRow(COMPETENCY, {"window_days": 9}, date(2023, 1, 1), "Site", LONG_AGO, 3, facility="north", unit="ed"),
+    ]
+    policy = read_policy(COMPETENCY, rows)
+    assert policy.asked_since(position(), date(2025, 5, 5)) == date(2022, 1, 1)
+    assert policy.asked_since(position(unit="icu"), date(2025, 5, 5)) == date(2021, 1, 1)
+    assert policy.rule_asking(position(), date(2021, 6, 1)) is None
+    rule = policy.rule_asking(position(), date(2023, 1, 1))
+    assert rule is not None
+    assert (rule.window_days, rule.reference) == (9, "Site")
+    programme = policy.rule_on(date(2023, 1, 1), None, None)
+    assert programme is not None
+    assert (programme.window_days, programme.reference) == (60, "Example")
 
 
 def test_a_site_row_before_ours_waits_for_it() -> None:

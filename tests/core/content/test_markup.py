@@ -182,6 +182,7 @@ def test_a_phone_number_can_be_tapped_and_other_words_cannot() -> None:
     """A value of type phone that is a number becomes a link to dial it; words stay words."""
     assert '<a href="tel:+15550100"' in html_of("{{ playbook.triage_line }}", context({"triage_line": "+1 (555) 0100"}))
     assert "href" not in html_of("{{ playbook.triage_line }}", context({"triage_line": "pager 0417"}))
+    assert "href" not in html_of("{{ playbook.note }}", context({"note": "555 0100"}))
 
 
 def test_a_choice_is_shown_in_its_words() -> None:

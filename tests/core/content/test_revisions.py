@@ -133,6 +133,15 @@ def test_a_changed_text_with_a_newer_note_is_the_next_revision(folder: Path, edi
     ]
 
 
+def test_of_several_newer_notes_the_newest_speaks(folder: Path, edit: Edit) -> None:
+    """Two changes published together bear the change and the sentence of the later note."""
+    published = after(plan((), library_of(folder)))
+    edit(QUIZ, "Too late.", "Too late by then.")
+    note(edit, QUIZ, "questions: all", "2026-12-01", "First.")
+    note(edit, QUIZ, "questions: all", "2026-12-02", "Second.")
+    assert [item.note for item in plan(published, library_of(folder)).new] == ["Second."]
+
+
 def test_a_note_about_a_section_covers_its_checks(folder: Path, edit: Edit) -> None:
     """A check is part of its section."""
     published = after(plan((), library_of(folder)))

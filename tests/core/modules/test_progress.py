@@ -21,7 +21,7 @@ MODULE = Module(
     ("ed-nurse",),
     "Fever.",
     {"recognise": "Recognise"},
-    (section("one", "kc-a", "kc-b"), section("two"), section("three", "kc-c", words=100)),
+    (section("one", "kc-a", "kc-b"), section("two"), section("three", "kc-c", words=150)),
     (),
 )
 
@@ -29,19 +29,19 @@ MODULE = Module(
 @pytest.mark.parametrize(
     ("confirmed", "answered", "next_section", "minutes"),
     [
-        ((), (), "one", 4),
-        (("one",), (), "one", 4),
-        (("one",), ("kc-a", "kc-b"), "two", 2),
+        ((), (), "one", 5),
+        (("one",), (), "one", 5),
+        (("one",), ("kc-a", "kc-b"), "two", 3),
         (("two", "three"), ("kc-c",), "one", 2),
-        (("one", "two"), ("kc-a", "kc-b", "kc-c"), "three", 1),
-        (("one", "two", "three"), ("kc-a", "kc-b"), "three", 1),
+        (("one", "two"), ("kc-a", "kc-b", "kc-c"), "three", 2),
+        (("one", "two", "three"), ("kc-a", "kc-b"), "three", 2),
         (("one", "two", "three"), ("kc-a", "kc-b", "kc-c"), None, 0),
     ],
 )
 def test_a_module_is_done_when_each_section_is(
     confirmed: tuple[str, ...], answered: tuple[str, ...], next_section: str | None, minutes: int
 ) -> None:
-    """A section is done when it was confirmed and each of its checks answered; the first one left is next."""
+    """A section is done when confirmed and each check answered; the first one left is next; minutes are rounded up."""
     found = progress(MODULE, set(confirmed), set(answered))
     assert (found.next_section, found.minutes_left, found.done) == (next_section, minutes, next_section is None)
 
@@ -65,4 +65,4 @@ def test_a_module_without_sections_is_never_done() -> None:
 
 def test_reading_time_is_computed() -> None:
     """Two hundred words are a minute, and a check is half a minute."""
-    assert MODULE.minutes == 2.5 + 1.5
+    assert MODULE.minutes == 2.75 + 1.5

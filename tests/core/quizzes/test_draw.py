@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.quizzes.draw import draw
-from tests.core.quizzes.makers import grade_crs, quiz, single, site_choice
+from tests.core.quizzes.makers import grade_crs, grade_icans, quiz, single, site_choice
 
 BANK = quiz(
     *(single(f"r{n}", "recognise") for n in range(6)),
@@ -51,10 +51,10 @@ def test_each_question_shows_each_of_its_options_once(seed: int) -> None:
 
 def test_grades_keep_their_order() -> None:
     """Grades are offered from the lowest to the highest, so that nobody has to search them."""
-    graded = quiz(grade_crs("g", temperature_c=38.4), draw=1)
-    for seed in range(20):
-        options = draw(graded, seed, {}).questions[0].options
-        assert options == tuple(option.id for option in graded.questions[0].options)
+    for question in (grade_crs("g", temperature_c=38.4), grade_icans("g", ice_score=8)):
+        for seed in range(20):
+            (drawn,) = draw(quiz(question, draw=1), seed, {}).questions
+            assert drawn.options == tuple(option.id for option in question.options)
 
 
 def test_a_draw_is_the_same_for_ever() -> None:

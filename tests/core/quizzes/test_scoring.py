@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.core.problems import FieldError
 from lms.core.quizzes.draw import draw
-from lms.core.quizzes.quiz import Question
+from lms.core.quizzes.quiz import Option, Question
 from lms.core.quizzes.scoring import read_answer, read_number, result, score
 from tests.core.quizzes.makers import grade_crs, grade_icans, multiple, numeric, quiz, single, site_choice
 
@@ -77,6 +79,13 @@ def test_a_site_choice_is_right_by_the_value_of_the_site() -> None:
 def test_where_the_site_has_not_decided_no_answer_is_right(given_: tuple[str, ...]) -> None:
     """An undecided key makes nothing right, not even an empty answer."""
     assert not score(site_choice("q"), given_, {}).right
+
+
+def test_an_option_without_a_value_is_never_the_sites_choice() -> None:
+    """Where nothing was decided, an option that stands for nothing is not right either."""
+    question = site_choice("q")
+    odd = replace(question, options=(*question.options, Option("none", "None", "None.")))
+    assert not score(odd, ("none",), {}).right
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,222 @@
+"""Taking a quiz: drawn once, one question a step, scored by the core when the last one is answered."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.core.content.uses import keys_of_question
+from lms.core.content.values import PlaybookValue
+from lms.core.permissions import Event
+from lms.core.problems import FieldError
+from lms.core.quizzes.draw import Drawn, DrawnQuestion, draw
+from lms.core.quizzes.quiz import Question, Quiz
+from lms.core.quizzes.scoring import Result, read_answer, result
+from lms.services import learn_attempts as shared
+from lms.services import records
+from lms.services.errors import Invalid, NotFound, PastStep
+from lms.services.work import Work
+from lms.store import attempts
+from lms.store.attempts import AttemptRow
+
+#: seeds are small enough for every JSON reader
+SEEDS = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One attempt of a quiz as it stands: the fold of its answers."""
+
+    id: int
+    quiz_id: str
+    begun_at: datetime
+    closed_at: datetime | None
+    drawn: Drawn
+    #: the drawn questions by id, in the revision they were asked in
+    questions: Mapping[str, Question]
+    #: what was answered, by question id
+    answers: Mapping[str, tuple[str, ...]]
+    #: the site's values it runs on
+    values: Mapping[str, PlaybookValue]
+    pass_at: int
+    #: passed, not-passed, abandoned; None while it is open
+    outcome: str | None
+
+    @property
+    def step(self) -> int:
+        """Give the number of the question that is next, from 1."""
+        return len(self.answers) + 1
+
+    @property
+    def next_question(self) -> DrawnQuestion | None:
+        """Give the question that is next, or None when all were answered."""
+        return self.drawn.questions[self.step - 1] if self.step <= len(self.drawn.questions) else None
+
+    def result(self) -> Result:
+        """Score what was answered."""
+        return result(self.drawn, self.questions, self.answers, self.values, self.pass_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An attempt in a list."""
+
+    id: int
+    begun_at: datetime
+    outcome: str | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intro:
+    """What the page before a quiz tells."""
+
+    quiz: Quiz
+    #: how many questions an attempt asks under the site's values
+    asked: int
+    open_attempt: int | None
+    #: how many questions of the open attempt were answered
+    answered: int
+    past: tuple[Past, ...]
+
+
+def intro(work: Work, quiz_id: str) -> Intro:
+    """Give a quiz with the actor's attempts, the newest first.
+
+    Raises:
+        NotFound: there is no such quiz.
+    """
+    quiz = _quiz(work, quiz_id)
+    rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"quiz:{quiz_id}"])
+    row = shared.open_one(rows, work)
+    values = records.site_values(work)
+    bank = [question for question in quiz.questions if question.asked_under(values)]
+    return Intro(
+        quiz,
+        min(quiz.draw, len(bank)),
+        None if row is None else row.id,
+        0 if row is None else len(row.steps),
+        tuple(
+            Past(one.id, one.begun_at, one.outcome or ("abandoned" if one != row else None), one.score)
+            for one in reversed(rows)
+            if one != row
+        ),
+    )
+
+
+def begin(work: Work, quiz_id: str, seed: int | None = None) -> int:
+    """Draw a new attempt and give its number; one that is open goes on.
+
+    Raises:
+        NotFound: there is no such quiz.
+    """
+    quiz = _quiz(work, quiz_id)
+    rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"quiz:{quiz_id}"])
+    if (row := shared.open_one(rows, work)) is not None:
+        return row.id
+    shared.close_abandoned(rows, work)
+    values, newest = records.site_values(work), shared.current(work)
+    seed = secrets.randbelow(SEEDS) if seed is None else seed
+    drawn = draw(quiz, seed, values)
+    keys = {key for item in drawn.questions for key in keys_of_question(quiz.question(item.question))}
+    setup = {
+        "seed": seed,
+        "questions": [
+            [item.question, newest["question", item.question], list(item.options)] for item in drawn.questions
+        ],
+        "playbook": shared.plain(shared.used(values, keys)),
+        "pass_at": quiz.pass_at,
+    }
+    attempt_id = attempts.begin(
+        work.session, person_id=work.me.person_id, item=f"quiz:{quiz_id}", now=work.now, setup=setup
+    )
+    work.record(Event.ATTEMPT_BEGUN, attempt=attempt_id)
+    return attempt_id
+
+
+def taken(work: Work, quiz_id: str, attempt_id: int) -> Taken:
+    """Give an attempt of the actor as it stands.
+
+    Raises:
+        NotFound: there is none of that number, or it is another person's or another quiz's.
+    """
+    return _taken(work, shared.own(work, attempt_id, f"quiz:{quiz_id}"))
+
+
+def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given: Sequence[str]) -> Taken:
+    """Keep the answer to question number `step`; the last one closes the attempt, and passing it makes the record.
+
+    The same answer to a past step changes nothing.
+
+    Raises:
+        NotFound: there is none of that number, or it is another person's or another quiz's.
+        Invalid: on `answer`, when it cannot be read; on `step`, when that question has not been reached.
+        PastStep: another answer to a step that is done, or the attempt stood open too long.
+    """
+    row = shared.own(work, attempt_id, f"quiz:{quiz_id}")
+    before = _taken(work, row)
+    if step < 1 or step > min(before.step, len(before.drawn.questions)):
+        raise Invalid("step", "this question has not been reached")
+    item = before.drawn.questions[step - 1]
+    try:
+        answer = read_answer(before.questions[item.question], given)
+    except FieldError as error:
+        raise Invalid(error.field, error.message) from error
+    if step < before.step:
+        if before.answers[item.question] == answer:
+            return before
+        raise PastStep(item.question)
+    if not shared.is_open(row, work):
+        raise PastStep(item.question)
+    attempts.add_step(work.session, attempt_id=attempt_id, step=step, choice=list(answer), outcome=None)
+    after = taken(work, quiz_id, attempt_id)
+    if after.next_question is not None:
+        work.record(Event.ATTEMPT_STEP, attempt=attempt_id, step=step)
+        return after
+    return _close(work, after, row)
+
+
+def _close(work: Work, after: Taken, row: AttemptRow) -> Taken:
+    """Close an attempt whose every question was answered."""
+    scored = after.result()
+    outcome = "passed" if scored.passed else "not-passed"
+    attempts.close(work.session, attempt_id=after.id, outcome=outcome, score=scored.percent)
+    if scored.passed:
+        records.add_passed(
+            work,
+            row.item,
+            score=scored.percent,
+            revisions={f"question:{name}": revision for name, revision, _options in row.setup["questions"]},
+            playbook=dict(after.values),
+            attempt_id=after.id,
+        )
+    work.record(Event.ATTEMPT_CLOSED, attempt=after.id)
+    return taken(work, after.quiz_id, after.id)
+
+
+def _taken(work: Work, row: AttemptRow) -> Taken:
+    wanted = {name: revision for name, revision, _options in row.setup["questions"]}
+    quiz_id = row.item.removeprefix("quiz:")
+    drawn = Drawn(quiz_id, tuple(DrawnQuestion(n, tuple(options)) for n, _revision, options in row.setup["questions"]))
+    answers = {item.question: tuple(step.choice) for item, step in zip(drawn.questions, row.steps, strict=False)}
+    return Taken(
+        row.id,
+        quiz_id,
+        row.begun_at,
+        row.closed_at,
+        drawn,
+        shared.questions_at(work, wanted, shared.current(work)),
+        answers,
+        {key: tuple(value) if isinstance(value, list) else value for key, value in row.setup["playbook"].items()},
+        row.setup["pass_at"],
+        row.outcome or (None if shared.is_open(row, work) else "abandoned"),
+    )
+
+
+def _quiz(work: Work, quiz_id: str) -> Quiz:
+    quiz = work.library.quizzes.get(quiz_id)
+    if quiz is None:
+        raise NotFound("quiz")
+    return quiz

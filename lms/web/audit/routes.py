@@ -1,0 +1,131 @@
+"""Pages of the audit door: the readiness board and the person file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import render_template, request
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from lms.core.competency.readiness import Cell, Presence
+from lms.core.competency.records import Shift
+from lms.core.permissions import Permission
+from lms.output.pictures.small import state_shape
+from lms.services import audit
+from lms.services.errors import Invalid
+from lms.services.work import Work
+from lms.web import words
+from lms.web.access import requires
+from lms.web.audit import blueprint
+
+
+@blueprint.get("/readiness")
+@requires(Permission.READINESS_SEE)
+def readiness(work: Work) -> str | tuple[str, int]:
+    """Show who is ready, unit by competency by shift, for the running or coming shifts or those of another day."""
+    asked = {name: request.args.get(name, "") for name in ("unit", "shift", "competency")}
+    typed, wrong = request.args.get("day", ""), ""
+    try:
+        board = audit.board(work, _day(typed), **asked)
+    except Invalid:
+        board, wrong = audit.board(work, None, **asked), _wrong_day()
+    page = render_template(
+        "audit/readiness.html",
+        board=board,
+        library=work.library,
+        typed=typed,
+        wrong=wrong,
+        groups=[] if board.focus is None else _groups(board.focus[1], board),
+        nearest=None if board.focus is None else audit.nearest(board.focus[1], board.names),
+        headline=_headline(board),
+        when=_when,
+        words=words,
+        state_shape=state_shape,
+    )
+    return (page, 400) if wrong else page
+
+
+@blueprint.get("/people/<int:person_id>")
+@requires(Permission.PERSON_SEE, writes=True)
+def person(work: Work, person_id: int) -> str | tuple[str, int]:
+    """Show one person's file: state and reason on a day, evidence, and the states through time."""
+    typed, wrong = request.args.get("day", ""), ""
+    try:
+        file = audit.open_file(work, person_id, _day(typed))
+    except Invalid:
+        file, wrong = audit.open_file(work, person_id, None), _wrong_day()
+    page = render_template(
+        "audit/person.html",
+        file=file,
+        library=work.library,
+        typed=typed,
+        wrong=wrong,
+        today=work.me.today,
+        words=words,
+        state_shape=state_shape,
+    )
+    return (page, 400) if wrong else page
+
+
+def _day(typed: str) -> date | None:
+    """Read the day of the address; nothing typed is no day.
+
+    Raises:
+        Invalid: what was typed is no day.
+    """
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Invalid("day", "write it as 2026-11-20") from None
+
+
+def _wrong_day() -> str:
+    return _(
+        "Choose a day between %(first)s and %(last)s, written as 2026-11-20.",
+        first=audit.FIRST_DAY.year,
+        last=audit.LAST_DAY.year,
+    )
+
+
+def _when(day: date) -> str:
+    """Write a day with its weekday, as `Fri 20 Nov 2026`."""
+    return str(format_date(day, "EEE d MMM y"))
+
+
+def _headline(board: audit.Board) -> str:
+    """Say the answer of the board in one sentence."""
+    if board.focus is None:
+        return _("Nobody here is asked for a competency on this day.")
+    row, cell = board.focus
+    place = _("%(unit)s %(shift)s", unit=row.unit_name, shift=words.shift_name(row.shift))
+    when = _when(board.day)
+    if board.day == board.now:
+        when = _("tonight") if row.shift is Shift.NIGHT else _("today")
+    if cell.minimum is None:
+        return _(
+            "%(place)s, %(when)s: %(ready)s ready of %(of)s.", place=place, when=when, ready=cell.ready, of=cell.of
+        )
+    return _(
+        "%(place)s, %(when)s: %(ready)s ready of %(of)s, minimum %(minimum)s.",
+        place=place,
+        when=when,
+        ready=cell.ready,
+        of=cell.of,
+        minimum=cell.minimum,
+    )
+
+
+def _groups(cell: Cell, board: audit.Board) -> list[tuple[str, list[Presence]]]:
+    """Part the people of a cell into ready, not ready and not counted, each by name, rotating people last."""
+
+    def order(presence: Presence) -> tuple[bool, str]:
+        return (presence.rotating, board.names[presence.person])
+
+    ready = sorted((p for p in cell.people if p.ready), key=order)
+    not_ready = sorted((p for p in cell.people if p.counted and not p.ready), key=order)
+    away = sorted(cell.not_counted, key=order)
+    groups = [(_("Ready"), ready), (_("Not ready"), not_ready), (_("Not counted"), away)]
+    return [group for group in groups if group[1] or group[1] is ready]

@@ -1,0 +1,101 @@
+"""What a start publishes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lms.core.content.load import load
+from lms.core.content.policy import Competency, ShippedRule
+from lms.core.content.revisions import PublishedKind
+from lms.services import publishing
+from lms.services.errors import ContentBroken
+from lms.services.house import House
+from lms.services.work import Works
+from lms.store import content, decisions
+
+GOOD = Path(__file__).parents[1] / "content_samples" / "good"
+LATER = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def works_with(house: House, folder: Path) -> Works:
+    """The same database under the content of another folder."""
+    library, problems = load([folder])
+    assert problems == ()
+    return Works(house.database, library, house.heads)
+
+
+def test_the_first_start_publishes_every_text_once(both_houses: House) -> None:
+    """Each section, question, case and drill is kept as revision 1 with its text, and a second start adds nothing."""
+    house = both_houses
+    with house.works.read(LATER) as work:
+        rows = content.revisions(work.session)
+    assert {row.revision for row in rows} == {1}
+    kinds = {kind: sum(row.kind == kind for row in rows) for kind in PublishedKind}
+    assert kinds["question"] == len(house.library.questions)
+    assert kinds["section"] == sum(len(module.sections) for module in house.library.modules.values())
+    assert kinds["case"] == len(house.library.cases)
+    assert kinds["drill"] == len(house.library.drills)
+    with house.works.write(LATER) as work:
+        assert publishing.publish(work) == []
+        assert publishing.ship_policy(work) == []
+
+
+def test_a_changed_text_is_published_with_its_note_or_not_at_all(both_houses: House, tmp_path: Path) -> None:
+    """Without a note nothing at all is published; with one the change is named in a line."""
+    for path in GOOD.rglob("*"):
+        if path.is_file():
+            target = tmp_path / path.relative_to(GOOD)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    with works_with(both_houses, tmp_path).write(LATER) as work:
+        assert publishing.publish(work) == ["published for the first time: 6 questions, 2 sections"]
+    quiz = tmp_path / "quizzes" / "fever.yaml"
+    text = quiz.read_text(encoding="utf-8").replace("Too late.", "Too late by then.")
+    quiz.write_text(text, encoding="utf-8")
+    with pytest.raises(ContentBroken) as caught, works_with(both_houses, tmp_path).write(LATER) as work:
+        publishing.publish(work)
+    assert [problem.file for problem in caught.value.problems] == ["quizzes/fever.yaml"]
+    noted = '  - {on: 2027-03-01, change: typo, questions: [who-hears], note: "Clearer."}\n'
+    quiz.write_text(text.replace("revisions:\n", "revisions:\n" + noted), encoding="utf-8")
+    with works_with(both_houses, tmp_path).write(LATER) as work:
+        assert publishing.publish(work) == ["published question who-hears, revision 2 (typo): Clearer."]
+
+
+def test_a_shipped_rule_is_in_force_from_its_own_day_on_the_first_start(both_houses: House) -> None:
+    """A new house holds our rules as the file dates them."""
+    with both_houses.works.read(LATER) as work:
+        rows = decisions.policy_rows(work.session)
+    declared = [
+        (competency.id, rule.in_force_from, rule.values)
+        for competency in both_houses.library.competencies.values()
+        for rule in competency.rules
+    ]
+    assert [(row.competency, row.in_force_from, row.rule) for row in rows] == declared
+    assert {row.scope for row in rows} == {"shipped"}
+
+
+def test_a_changed_default_is_never_in_force_backwards(both_houses: House) -> None:
+    """A rule changed or added after the first start holds from the day of that start, or from its own later day."""
+    house = both_houses
+    (competency,) = house.library.competencies.values()
+    (rule,) = competency.rules
+    shorter = ShippedRule(rule.in_force_from, "Shorter.", {**rule.values, "valid_for_months": 6})
+    future = ShippedRule(date(2028, 1, 1), "Later.", {**rule.values, "valid_for_months": 9})
+    changed = replace(
+        house.library, competencies={competency.id: Competency(competency.id, "T", "S", (rule, shorter, future))}
+    )
+    works = Works(house.database, changed, house.heads)
+    for moment in (LATER, LATER + timedelta(days=400)):
+        with works.write(moment) as work:
+            lines = publishing.ship_policy(work)
+        if moment == LATER:
+            assert lines == [
+                f"rules of {competency.id}: in force from 2027-03-01",
+                f"rules of {competency.id}: in force from 2028-01-01",
+            ]
+        else:
+            assert lines == []
