@@ -1,12 +1,14 @@
-"""`lms content check [DIR]`: every mistake of the content at once, as `file:line: message`."""
+"""`lms content check [DIR]`: every mistake of the content at once; `lms content status`: facts due for review."""
 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
+from lms.cli.common import DAY, fail, now
 from lms.core.content.check import check as check_library
 from lms.core.content.library import Library
 from lms.core.content.load import load, shipped
@@ -39,6 +41,23 @@ def check(folder: Path | None, with_shipped: bool) -> None:
         click.echo(f"{len(found)} {noun}", err=True)
         sys.exit(1)
     click.echo(counts(library))
+
+
+@content.command()
+@click.option("--on", "day", type=DAY, help="The day to look from (default: today, UTC).")
+def status(day: date | None) -> None:
+    """List the facts whose review is overdue, the oldest first. Exit status 1 when there are any."""
+    library, problems = load([shipped()])
+    if problems:
+        fail("the content has mistakes: run `lms content check`")
+    on = day or now().date()
+    overdue = sorted((fact for fact in library.facts.values() if fact.review_by < on), key=lambda fact: fact.review_by)
+    for fact in overdue:
+        click.echo(f"{fact.id}: review was due {fact.review_by}, last checked {fact.checked_on}")
+    if overdue:
+        sys.exit(1)
+    first = min((fact.review_by for fact in library.facts.values()), default=None)
+    click.echo(f"No fact is overdue on {on}; the next review is due {first}." if first else "There are no facts.")
 
 
 def counts(library: Library) -> str:

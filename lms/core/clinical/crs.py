@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
 
 from lms.core.clinical.findings import CrsFindings
 from lms.core.clinical.results import CrsResult, Reason, in_order, worst
@@ -55,7 +54,7 @@ def grade_crs(findings: CrsFindings) -> CrsResult:
         return CrsResult(5, (DEATH,), (), lower_bound=False, warnings=(), standing=(DEATH,))
     arms = _arms(findings)
     gate = _gate(findings, arms.standing)
-    grade = _row_grade(gate)
+    grade = max((reason.grade for reason in gate.counted), default=0)
     warnings = [*arms.warnings, *gate.warnings]
     if findings.outcome is CrsOutcome.DEATH_OTHER_CAUSE:
         warnings.append(Warn.ATTRIBUTION)
@@ -157,8 +156,9 @@ def _cannula_reason(flow_lpm: Fraction | None) -> Reason:
 def _gate(findings: CrsFindings, standing: tuple[Reason, ...]) -> _Gate:
     """Open or close the fever gate (CRS-02 to CRS-05, Lee 2019).
 
-    Where a field of the gate is missing, every row it could still be is tried and the one that gives least is taken,
-    the last of equals, as a lower bound: what is learned later can raise the grade and never lower it.
+    Where a field of the gate is missing, the row that gives least is taken, as a lower bound: what is learned later can
+    raise the grade and never lower it. Least is no earlier fever and no drug; and a temperature nobody took may be the
+    fever of another cause.
     """
     fever = None if findings.temperature_c is None else is_fever(findings.temperature_c)
     earlier = findings.fever_earlier_this_episode
@@ -167,15 +167,15 @@ def _gate(findings: CrsFindings, standing: tuple[Reason, ...]) -> _Gate:
     if fever:
         return _febrile(other, standing)
     missing = _gate_missing(findings)
+    row = _afebrile(earlier is True, drug is True, standing)
     if fever is False and (earlier or not missing):
-        return replace(_afebrile(earlier is True, drug is True, standing), not_assessed=missing)
+        return replace(row, not_assessed=missing)
     if fever is None and earlier and drug and not other:
         return _Gate(standing, (), missing, lower_bound=True)
-    rows = [_febrile(other, standing)] if fever is None else []
-    rows += [_afebrile(*case, standing) for case in product(_either(earlier), _either(drug))]
-    least = min(reversed(rows), key=_row_grade)
+    if fever is None and other and row.counted:
+        row = _Gate((), (Warn.ATTRIBUTION,))
     unstable = (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ()
-    return replace(least, warnings=least.warnings + unstable, not_assessed=missing, lower_bound=True)
+    return replace(row, warnings=row.warnings + unstable, not_assessed=missing, lower_bound=True)
 
 
 def _febrile(other_cause: bool, standing: tuple[Reason, ...]) -> _Gate:
@@ -202,10 +202,6 @@ def _afebrile(earlier: bool, drug: bool, standing: tuple[Reason, ...]) -> _Gate:
     return _Gate((), (Warn.UNSTABLE_WITHOUT_FEVER,) if standing else ())
 
 
-def _row_grade(row: _Gate) -> int:
-    return max((reason.grade for reason in row.counted), default=0)
-
-
 def _gate_missing(findings: CrsFindings) -> tuple[str, ...]:
     """Name the fields of the gate that were not assessed, where there is no fever now."""
     named: tuple[tuple[str, object], ...] = (
@@ -214,10 +210,6 @@ def _gate_missing(findings: CrsFindings) -> tuple[str, ...]:
         ("antipyretic_or_anticytokine_given", findings.antipyretic_or_anticytokine_given),
     )
     return tuple(name for name, value in named if value is None)
-
-
-def _either(known: bool | None) -> tuple[bool, ...]:
-    return (True, False) if known is None else (known,)
 
 
 def _neutropenic_fever(findings: CrsFindings) -> bool:

@@ -1,0 +1,163 @@
+"""`lms roster import FILE.csv`: the whole roster of one source; the difference is printed before it acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from lms.cli.common import DAY, fail, house, now
+from lms.core.roster.difference import AbsenceChange, Change, Difference, Kind, Stay
+from lms.core.roster.places import Unknown
+from lms.services import roster as service
+from lms.services.admin import JOB_ROLES
+from lms.services.errors import Invalid
+from lms.services.site import BrokenFile, quoted
+
+#: the headings in the order they are printed
+HEADINGS = {
+    Kind.HIRE: "hires",
+    Kind.REHIRE: "rehires",
+    Kind.MOVE: "moves",
+    Kind.LEAVER: "leavers",
+    Kind.ADDED: "further positions",
+    Kind.ENDED: "positions ended",
+    Kind.CORRECTION: "corrections",
+}
+
+
+@click.group()
+def roster() -> None:
+    """People and positions from HR's roster."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="name of the roster; the file is the whole of it")
+@click.option("--effective", required=True, type=DAY, help="the day the changes hold from")
+@click.option("--dry-run", is_flag=True, help="print the difference and change nothing")
+@click.option("--allow-leavers", is_flag=True, help="go on although more than 10 % and more than 3 people would leave")
+def import_file(file: Path, source: str, effective: date, *, dry_run: bool, allow_leavers: bool) -> None:
+    """Bring the people of SOURCE to what FILE (CSV) states."""
+    moment = now()
+    opened = house(moment)
+    try:
+        # compared and applied in one work: nobody can change a position in between
+        with (opened.works.read if dry_run else opened.works.write)(moment) as work:
+            plan = service.plan(work, file.read_bytes(), str(file), source=source, effective=effective)
+            for line in shown(plan):
+                click.echo(line)
+            if plan.difference.too_many_leave and not allow_leavers:
+                leavers = len(plan.difference.of(Kind.LEAVER))
+                fail(
+                    f"refused, nothing was changed: {leavers} of {plan.difference.working} people would leave. "
+                    "If that is right, say --allow-leavers."
+                )
+            if not dry_run:
+                service.apply(work, plan)
+    except Invalid as error:
+        fail(f"--{error.field}: {error.message}", 2)
+    except BrokenFile as error:
+        fail(f"{error}\nnothing was changed")
+    except service.UnknownWords as error:
+        fail("\n".join(mapping(str(file), error.unknown)))
+    click.echo("dry run: nothing was changed" if dry_run else "applied")
+
+
+def shown(plan: service.Plan) -> Iterator[str]:
+    """Write the difference, one line for each person and change."""
+    difference = plan.difference
+    yield f"roster {plan.source}, effective {difference.effective}"
+    for kind, heading in HEADINGS.items():
+        yield from _section(heading, difference.of(kind), lambda change: list(_stays(change)))
+    yield from _section("leaves", _with(difference, lambda c: c.leaves), lambda c: [_leave(one) for one in c.leaves])
+    yield from _section("returns", _with(difference, lambda c: c.returns), lambda c: [_return(o) for o in c.returns])
+    yield from _section("names or addresses set right", _renamed(difference), lambda _change: [])
+    if plan.left_alone:
+        yield f"left alone, added by hand ({len(plan.left_alone)})"
+        for entry in plan.left_alone:
+            yield f"  {entry.employee_id} {entry.given_name} {entry.family_name}: line {entry.line}"
+    yield f"unchanged: {difference.unchanged}"
+
+
+def _section(heading: str, changes: Sequence[Change], told: Callable[[Change], Iterable[str]]) -> Iterator[str]:
+    yield f"{heading}: {len(changes)}"
+    for change in changes:
+        parts = "; ".join(told(change))
+        yield f"  {change.employee_id} {change.name}" + (f": {parts}" if parts else "")
+
+
+def _with(difference: Difference, some: Callable[[Change], Sequence[AbsenceChange]]) -> tuple[Change, ...]:
+    return tuple(change for change in difference.changes if some(change))
+
+
+def _renamed(difference: Difference) -> tuple[Change, ...]:
+    return tuple(change for change in difference.changes if change.renamed)
+
+
+def _stays(change: Change) -> Iterator[str]:
+    for one in change.stays:
+        if one.old is None:
+            assert one.new is not None  # noqa: S101 - a change has an old or a new side
+            yield f"+ {_stay(one.new)}"
+        elif one.new is None:
+            yield f"- {_stay(one.old)}, never was"
+        else:
+            yield f"{_stay(one.old)} -> {_last(one.new.last_day)}"
+
+
+def _stay(stay: Stay) -> str:
+    until = "" if stay.last_day is None else f" {_last(stay.last_day)}"
+    return f"{stay.unit} {stay.job_role} {stay.shift} from {stay.first_day}{until}"
+
+
+def _last(day: date | None) -> str:
+    return "open" if day is None else f"through {day}"
+
+
+def _leave(change: AbsenceChange) -> str:
+    new = change.new
+    assert new is not None  # noqa: S101 - a leave that begins or changes has its new days
+    was = "" if change.old is None else f" (was {change.old.first_day} {_last(change.old.last_day)})"
+    return f"from {new.first_day} {_last(new.last_day)}{was}"
+
+
+def _return(change: AbsenceChange) -> str:
+    old = change.old
+    assert old is not None  # noqa: S101 - only a leave that was recorded can be withdrawn
+    kept = "withdrawn" if change.new is None else f"withdrawn, leave kept through {change.new.last_day}"
+    return f"leave from {old.first_day} {_last(old.last_day)}: {kept}"
+
+
+def mapping(file: str, unknown: Sequence[Unknown]) -> Iterator[str]:
+    """Write what is not known here, and the site file that would make it known."""
+    for one in unknown:
+        yield f"{file}:{one.line}: there is no {one.kind} “{one.word}” here" + (
+            f" in {one.facility}" if one.kind == "unit" else ""
+        )
+    yield "nothing was changed. Put this into a file, complete it, and run `lms site import FILE`:"
+    yield ""
+    places: dict[str, list[Unknown]] = {}
+    strange = {one.word.casefold() for one in unknown if one.kind == "facility"}
+    for one in unknown:
+        if one.kind != "title":
+            places.setdefault(one.facility, []).append(one)
+    yield from ["facilities:"] if places else []
+    for facility, words in places.items():
+        new = facility.casefold() in strange
+        yield f"  - key: {service.key_for(facility) if new else facility}"
+        if new:
+            yield f"    name: {quoted(facility)}"
+            yield "    time_zone: America/New_York  # or its own"
+        units = [one for one in words if one.kind == "unit"]
+        yield from ["    units:"] if units else []
+        for one in units:
+            key = service.key_for(f"{facility} {one.word}")
+            yield f"      - {{key: {key}, name: {quoted(one.word)}}}"
+    titles = [one for one in unknown if one.kind == "title"]
+    yield from ["job_titles:"] if titles else []
+    others = ", ".join(role for role in JOB_ROLES if role != "ed-nurse")
+    for one in titles:
+        yield f"  {quoted(one.word)}: ed-nurse  # or {others}"

@@ -1,0 +1,1 @@
+"""Turnover by roster: a file that is the whole roster of one source, and what it changes."""

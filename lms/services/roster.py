@@ -1,0 +1,216 @@
+"""Turnover by roster: compare the whole roster of one source with what is recorded, and apply it in one act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.core.permissions import Event
+from lms.core.problems import Problem
+from lms.core.roster.difference import (
+    Absence,
+    AbsenceChange,
+    Change,
+    Difference,
+    Held,
+    Stay,
+    StayChange,
+    difference,
+)
+from lms.core.roster.places import Entry, Unknown, contradictions, resolve
+from lms.core.roster.rows import read_rows
+from lms.services.admin import BY_HAND, key_of
+from lms.services.errors import Invalid, Refused
+from lms.services.site import BrokenFile, directory
+from lms.services.work import Work
+from lms.store import people
+
+SOURCE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class UnknownWords(Refused):
+    """The file uses facilities, units or titles the site has not set up; nothing was changed."""
+
+    def __init__(self, unknown: tuple[Unknown, ...]) -> None:
+        super().__init__(", ".join(one.word for one in unknown))
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do."""
+
+    source: str
+    difference: Difference
+    #: rows of people added by hand, whom no import touches
+    left_alone: tuple[Entry, ...]
+
+
+def plan(work: Work, data: bytes, file: str, *, source: str, effective: date) -> Plan:
+    """Read a roster file and compare it with what is recorded of `source`.
+
+    Raises:
+        Invalid: on `source`.
+        BrokenFile: rows are wrong, or contradict one another or another source.
+        UnknownWords: the file uses places or titles that are not set up.
+    """
+    if source == BY_HAND or not SOURCE.fullmatch(source):
+        raise Invalid("source", f"name the source in lower-case words joined by hyphens; “{BY_HAND}” is taken")
+    rows, problems = read_rows(data, file)
+    entries, unknown = resolve(rows, directory(work))
+    recorded = {person.employee_id: person for person in people.people(work.session)}
+    by_hand = {number for number, person in recorded.items() if person.source == BY_HAND}
+    ours = tuple(entry for entry in entries if entry.employee_id not in by_hand)
+    problems += tuple(contradictions(entries, file))
+    problems += tuple(_of_others(ours, recorded, source, file))
+    if problems:
+        raise BrokenFile(tuple(sorted(set(problems))))
+    if unknown:
+        raise UnknownWords(unknown)
+    alone = tuple(entry for entry in entries if entry.employee_id in by_hand)
+    return Plan(source, difference(ours, _held(work, recorded, source), effective), alone)
+
+
+def apply(work: Work, planned: Plan) -> None:
+    """Apply a plan made in this same work: one act, one journal entry."""
+    changes = planned.difference.changes
+    _free_addresses(work, changes)
+    ids = {person.employee_id: person.id for person in people.people(work.session)}
+    for change in changes:
+        if change.is_new:
+            ids[change.employee_id] = people.add_person(
+                work.session,
+                employee_id=change.employee_id,
+                given_name=change.given_name,
+                family_name=change.family_name,
+                email=change.email,
+                source=planned.source,
+            )
+        elif change.renamed:
+            people.rename(
+                work.session,
+                ids[change.employee_id],
+                given_name=change.given_name,
+                family_name=change.family_name,
+                email=change.email,
+            )
+    _apply_stays(work, [(ids[c.employee_id], stay) for c in changes for stay in c.stays], planned.source)
+    absences = [(ids[c.employee_id], absence) for c in changes for absence in (*c.leaves, *c.returns)]
+    _apply_absences(work, absences, planned.source)
+    work.record(Event.ROSTER_IMPORTED, source=planned.source, effective=planned.difference.effective.isoformat())
+
+
+def key_for(name: str) -> str:
+    """Propose a key for a facility or unit that is not set up yet."""
+    return key_of(name)
+
+
+def _of_others(
+    entries: Sequence[Entry], recorded: Mapping[str, people.PersonRow], source: str, file: str
+) -> Iterator[Problem]:
+    """Find rows about people, or with addresses, of another source: no import may touch those."""
+    leaving = {entry.employee_id for entry in entries}
+    addresses = {
+        person.email: person
+        for person in recorded.values()
+        if person.email and (person.source != source or person.employee_id not in leaving)
+    }
+    for entry in entries:
+        person = recorded.get(entry.employee_id)
+        if person is not None and person.source != source:
+            yield Problem(file, entry.line, f"{entry.employee_id} belongs to the roster source “{person.source}”")
+        elif entry.email in addresses and addresses[entry.email].employee_id != entry.employee_id:
+            other = addresses[entry.email]
+            yield Problem(file, entry.line, f"email {entry.email} belongs to {other.employee_id} already")
+
+
+def _held(work: Work, recorded: Mapping[str, people.PersonRow], source: str) -> tuple[Held, ...]:
+    stays: dict[int, list[Stay]] = {}
+    for row in people.positions(work.session, source=source):
+        stay = Stay(
+            row.unit,
+            row.job_role,
+            row.shift,
+            _stated_start(row),
+            row.first_day,
+            row.last_day,
+            row.key,
+            row.version,
+        )
+        stays.setdefault(row.person_id, []).append(stay)
+    absences: dict[int, list[Absence]] = {}
+    for leave in people.leaves(work.session, source=source):
+        absences.setdefault(leave.person_id, []).append(
+            Absence(leave.first_day, leave.last_day, leave.key, leave.version)
+        )
+    return tuple(
+        Held(
+            person.employee_id,
+            person.given_name,
+            person.family_name,
+            person.email,
+            tuple(stays.get(person.id, ())),
+            tuple(absences.get(person.id, ())),
+        )
+        for person in recorded.values()
+        if person.source == source
+    )
+
+
+def _stated_start(row: people.PositionRow) -> date:
+    """Give the first day the file stated: it is kept in the position's key, as it makes the position the same.
+
+    Someone moved into a position later than its stated start, which many HR systems leave at the day of hire.
+    """
+    _, at, stated = row.key.partition("@")
+    return date.fromisoformat(stated) if at else row.first_day
+
+
+def _free_addresses(work: Work, changes: Sequence[Change]) -> None:
+    """Empty the addresses that change, so that two people may swap theirs."""
+    changing = {change.employee_id for change in changes if change.renamed}
+    for person in people.people(work.session):
+        if person.employee_id in changing:
+            people.rename(
+                work.session, person.id, given_name=person.given_name, family_name=person.family_name, email=None
+            )
+    work.session.flush()
+
+
+def _apply_stays(work: Work, changes: Sequence[tuple[int, StayChange]], source: str) -> None:
+    keys = iter(people.next_position_keys(work.session, len(changes)))
+    for person_id, change in changes:
+        stay = change.new or change.old
+        assert stay is not None  # noqa: S101 - a change has an old or a new side
+        people.add_position(
+            work.session,
+            key=stay.key or f"{next(keys)}@{stay.starts_on}",
+            version=stay.version + 1,
+            person_id=person_id,
+            unit=stay.unit,
+            job_role=stay.job_role,
+            shift=stay.shift,
+            first_day=stay.first_day,
+            last_day=stay.last_day,
+            source=source,
+            withdrawn=change.new is None,
+        )
+
+
+def _apply_absences(work: Work, changes: Sequence[tuple[int, AbsenceChange]], source: str) -> None:
+    keys = iter(people.next_leave_keys(work.session, len(changes)))
+    for person_id, change in changes:
+        absence = change.new or change.old
+        assert absence is not None  # noqa: S101 - a change has an old or a new side
+        people.add_leave(
+            work.session,
+            key=absence.key or next(keys),
+            version=absence.version + 1,
+            person_id=person_id,
+            first_day=absence.first_day,
+            last_day=absence.last_day,
+            source=source,
+            withdrawn=change.new is None,
+        )

@@ -1,0 +1,89 @@
+"""`lms status` as the command line prints it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lms.cli import main
+from lms.services.house import House
+from tests.conftest import Clock, put_person, set_up_site
+from tests.services.test_standing import PATH, passes
+
+
+@pytest.fixture
+def ask(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house with one nurse, and the command on it."""
+    set_up_site(house, clock.now)
+    put_person(house, clock.now, "100", first_day=date(2026, 1, 5), given_name="Ana", family_name="Silva")
+    monkeypatch.setenv("LMS_INSTANCE", str(house.instance))
+    return house
+
+
+def run(*arguments: str) -> Result:
+    """Run the command."""
+    return CliRunner().invoke(main, ["status", *arguments])
+
+
+def test_the_json_has_exactly_its_keys(ask: House) -> None:
+    """One object for each competency asked or held, with the seven keys, dates ISO or null, missing in path order."""
+    answer = run("--person", "100", "--on", "2026-02-01", "--json")
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout) == [
+        {
+            "competency": "ed-recognise-grade-call",
+            "state": "required",
+            "because": "hired",
+            "due_on": "2026-02-04",
+            "valid_through": None,
+            "next_change_on": "2026-02-05",
+            "missing": list(PATH),
+        }
+    ]
+
+
+def test_a_held_competency(ask: House) -> None:
+    """What is held shows its last valid day and the day the window opens."""
+    house = ask
+    passes(house, 1, date(2026, 1, 20))
+    (found,) = json.loads(run("--person", "100", "--on", "2026-02-01", "--json").stdout)
+    assert (found["state"], found["valid_through"], found["next_change_on"], found["missing"]) == (
+        "current",
+        "2027-01-20",
+        "2026-11-21",
+        [],
+    )
+
+
+def test_lines_for_people(ask: House) -> None:
+    """Without --json the same is said in lines."""
+    answer = run("--person", "100", "--on", "2026-02-01")
+    assert answer.stdout.splitlines()[:3] == [
+        "Ana Silva on 2026-02-01",
+        "  ed-recognise-grade-call: required (hired), due 2026-02-04, next 2026-02-05",
+        f"    missing: {PATH[0]}",
+    ]
+
+
+def test_nobody_by_that_number(ask: House) -> None:
+    """A number nobody has ends with 1 and says so."""
+    answer = run("--person", "999", "--on", "2026-02-01", "--json")
+    assert (answer.exit_code, answer.stdout) == (1, "")
+    assert "nobody has the employee number 999" in answer.stderr
+
+
+def test_a_person_nothing_is_asked_of(ask: House, clock: Clock, tmp_path: Path) -> None:
+    """Who is asked nothing and holds nothing has an empty list."""
+    house = ask
+    put_person(house, clock.now, "200", job_role="front-office")
+    assert json.loads(run("--person", "200", "--on", "2026-11-20", "--json").stdout) == []
+    assert "nothing was ever asked" in run("--person", "200").stdout
+
+
+def test_a_day_that_is_none(ask: House) -> None:
+    """A day written another way is refused."""
+    assert run("--person", "100", "--on", "02/01/2026").exit_code == 2
