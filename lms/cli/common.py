@@ -9,7 +9,8 @@ from typing import NoReturn
 
 import click
 
-from lms.services.house import ContentBroken, House, instance_folder, open_house, prepare
+from lms.services.errors import ContentBroken
+from lms.services.house import House, instance_folder, open_house, prepare
 from lms.store.upgrade import NewerDatabaseError
 
 
@@ -18,11 +19,15 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the one clock of the command line
 
 
-def house(moment: datetime, *, durable: bool = True) -> House:
-    """Open the instance the environment names, migrated and published, or say why not and end the program."""
+def house(moment: datetime, *, strict: bool = False) -> House:
+    """Open the instance the environment names, migrated and published, or say why not and end the program.
+
+    Without `strict` a text that cannot be published (it changed without a note) is said and left as it was published:
+    a question about last night must be answered all the same.
+    """
     try:
-        opened = open_house(instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL"), durable=durable)
-        for line in prepare(opened, moment):
+        opened = open_house(instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL"))
+        for line in prepare(opened, moment, strict=strict):
             click.echo(line, err=True)
     except ContentBroken as error:
         fail(f"the content has mistakes, nothing was started:\n{error}")

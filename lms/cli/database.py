@@ -18,7 +18,7 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Migrate the instance's database and publish content, saying what changed."""
-    opened = house(now())
+    opened = house(now(), strict=True)
     click.echo(f"ready: {opened.database.engine.url.render_as_string(hide_password=True)}")
 
 

@@ -21,7 +21,7 @@ def playbook() -> None:
 @click.argument("key")
 @click.argument("value", required=False)
 @click.option("--scope", default="programme", show_default=True, help="'programme' or the key of a facility")
-@click.option("--from", "in_force_from", type=DAY, help="first day it holds  [default: today]")
+@click.option("--from", "in_force_from", type=DAY, help="first day it holds  [default: today there]")
 @click.option("--why", required=True, help="the reason, in a few words; no patient data")
 @click.option("--withdraw", is_flag=True, help="withdraw the value instead of setting one")
 def set_value(key: str, value: str | None, scope: str, in_force_from: date | None, why: str, *, withdraw: bool) -> None:
@@ -30,26 +30,25 @@ def set_value(key: str, value: str | None, scope: str, in_force_from: date | Non
         fail("give a VALUE, or --withdraw, not both", 2)
     moment = now()
     opened = house(moment)
-    first_day = in_force_from or moment.date()
     try:
         with opened.works.write(moment) as work:
-            kept = assign.set_value(work, key, value, scope=scope, in_force_from=first_day, why=why)
+            kept = assign.set_value(work, key, value, scope=scope, in_force_from=in_force_from, why=why)
     except NotFound:
         fail(f"there is no key “{key}”; there are: {', '.join(sorted(opened.library.playbook))}", 2)
     except Invalid as error:
-        fail(f"{error.field}: {error.message}", 2)
-    words = "withdrawn" if kept is None else shown(opened.library.playbook[key], kept)
-    click.echo(f"{key} ({scope}) from {first_day}: {words}")
+        fail(f"{error.field}: {error.text}", 2)
+    words = "withdrawn" if kept.value is None else shown(opened.library.playbook[key], kept.value)
+    click.echo(f"{key} ({scope}) from {kept.in_force_from}: {words}")
 
 
 @playbook.command("list")
-@click.option("--on", "day", type=DAY, help="the day asked about  [default: today]")
+@click.option("--on", "day", type=DAY, help="the day asked about  [default: today there]")
 def list_values(day: date | None) -> None:
     """List every key with the value in force at each facility."""
     moment = now()
     opened = house(moment)
     with opened.works.read(moment) as work:
-        for line in assign.playbook_on(work, day or moment.date()):
+        for line in assign.playbook_on(work, day):
             for held in line.held:
                 value = "not decided" if held.value is None else shown(line.key, held.value)
                 click.echo(f"{line.key.key} ({held.scope}): {value}")

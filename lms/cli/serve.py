@@ -18,7 +18,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--workers", type=click.IntRange(1, 16), default=2, show_default=True)
 def serve(host: str, port: int, workers: int) -> None:
     """Serve StepUp on http://HOST:PORT."""
-    opened = house(now())
+    opened = house(now(), strict=True)
     demo = (opened.instance / "demo").exists()
     if demo and host not in LOOPBACK and os.environ.get("DEMO_ANYWHERE") != "1":
         fail("a demo instance is served on this machine alone; set DEMO_ANYWHERE=1 to serve it elsewhere")
@@ -28,7 +28,8 @@ def serve(host: str, port: int, workers: int) -> None:
     sys.stdout.flush()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning",
         "lms.web.wsgi:app",
     ]  # fmt: skip
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words

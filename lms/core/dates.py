@@ -51,3 +51,12 @@ def days_between(earlier: date, later: date) -> int:
     1
     """
     return (later - earlier).days
+
+
+#: the days anybody types here: a working life before today, and far enough ahead
+EARLIEST, LATEST = date(1950, 1, 1), date(2150, 12, 31)
+
+
+def plausible(day: date) -> bool:
+    """Say whether a typed day can be meant: the year 9999 is how some systems write "open", and 0001 a slip."""
+    return EARLIEST <= day <= LATEST

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
 
+from lms.core.content.values import PROGRAMME
+from lms.core.dates import plausible
 from lms.core.permissions import Event, Permission, Place, Role, ScopeKind, allows
 from lms.services import auth
 from lms.services.errors import Invalid, NotFound
@@ -25,6 +27,10 @@ JOB_ROLES = (
     "front-office",
     "app-physician",
 )
+#: scopes that are no facility
+RESERVED = (PROGRAMME, "shipped")
+#: how an hour is typed
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 #: the roster source of people added by hand: no import touches them
 BY_HAND = "hand"
 
@@ -49,6 +55,16 @@ class NewAdministrator:
     family_name: str
     email: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPosition:
+    """A first position as typed: unit key, job role, shift, first day."""
+
+    unit: str
+    job_role: str
+    shift: str
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ def key_of(name: str, taken: Sequence[str] = ()) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     base = "-".join(re.findall(r"[a-z0-9]+", plain)) or "place"
     key, number = base, 2
-    while key in taken:
+    while key in taken or key in RESERVED:
         key, number = f"{base}-{number}", number + 1
     return key
 
@@ -94,13 +110,13 @@ def set_up(work: Work, administrator: NewAdministrator, facilities: Sequence[New
     _check(administrator, facilities)
     auth.check_password(administrator.password, administrator.employee_id, administrator.family_name)
     keys: list[str] = []
+    units: list[str] = []
     for facility in facilities:
         key = key_of(facility.name, keys)
         keys.append(key)
         site.add_facility(work.session, key, facility.name.strip(), facility.time_zone)
         site.add_shift(work.session, key, "day", facility.day_starts, facility.night_starts)
         site.add_shift(work.session, key, "night", facility.night_starts, facility.day_starts)
-        units: list[str] = []
         for name in facility.units:
             unit = key_of(f"{key} {name}", units)
             units.append(unit)
@@ -131,24 +147,42 @@ def set_up(work: Work, administrator: NewAdministrator, facilities: Sequence[New
 
 
 def _check(administrator: NewAdministrator, facilities: Sequence[NewFacility]) -> None:
-    if not administrator.employee_id.strip():
-        raise Invalid("employee_id", "an employee number is needed")
+    check_employee_id(administrator.employee_id)
     if not facilities:
-        raise Invalid("facility_name", "at least one facility is needed")
-    for facility in facilities:
+        raise Invalid("facility_name", "At least one facility is needed.")
+    for number, facility in enumerate(facilities):
+        name, zone, units = FIELDS[number > 0]
         if not facility.name.strip():
-            raise Invalid("facility_name", "a facility needs a name")
-        try:
-            ZoneInfo(facility.time_zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise Invalid("time_zone", f"there is no time zone “{facility.time_zone}”") from None
+            raise Invalid(name, "A facility needs a name.")
+        if facility.time_zone not in ZONES:
+            raise Invalid(zone, "There is no time zone “%(zone)s”. Choose one of the list.", zone=facility.time_zone)
         for field, hour in (("day_starts", facility.day_starts), ("night_starts", facility.night_starts)):
-            try:
-                time.fromisoformat(hour)
-            except ValueError:
-                raise Invalid(field, f"“{hour}” is not an hour: write 07:00") from None
-        if not [name for name in facility.units if name.strip()]:
-            raise Invalid("units", f"{facility.name} needs at least one unit")
+            if not HOUR.fullmatch(hour):
+                raise Invalid(field, "“%(hour)s” is not an hour. Write 07:00.", hour=hour)
+        if facility.day_starts == facility.night_starts:
+            raise Invalid("night_starts", "Day and night cannot start at the same hour.")
+        if not [unit for unit in facility.units if unit.strip()]:
+            raise Invalid(units, "%(name)s needs at least one unit.", name=facility.name)
+
+
+#: the fields of the first and of a second facility on the first-run page: name, time zone, units
+FIELDS = (("facility_name", "time_zone", "units"), ("second_name", "second_zone", "second_units"))
+#: places of the world, and UTC: not the machine's own zone, nor tables that count leap seconds
+ZONES = frozenset(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("right", "posix"))) | {
+    "UTC"
+}
+
+
+def check_employee_id(employee_id: str) -> None:
+    """Refuse an employee number that is empty or could be taken for an e-mail address.
+
+    Raises:
+        Invalid: on `employee_id`.
+    """
+    if not employee_id.strip():
+        raise Invalid("employee_id", "An employee number is needed.")
+    if "@" in employee_id:
+        raise Invalid("employee_id", "An employee number holds no @: e-mail has its own field.")
 
 
 def list_people(work: Work) -> tuple[PersonLine, ...]:
@@ -209,25 +243,20 @@ def add_person(
     given_name: str,
     family_name: str,
     email: str | None,
-    unit: str,
-    job_role: str,
-    shift: str,
-    first_day: date,
+    position: NewPosition | None,
 ) -> int:
-    """Add a person by hand with a first position; give the id.
+    """Add a person by hand, with a first position or (office staff) without; give the id.
 
     Raises:
         Invalid: the number or the address belongs to someone already, or a choice is not offered.
     """
-    offered = choices(work)
-    if unit not in {row.key for _name, row in offered.units}:
-        raise Invalid("unit", "choose one of the units you look after")
-    if job_role not in offered.job_roles:
-        raise Invalid("job_role", "choose one of the job roles")
+    if position is not None:
+        _check_position(work, position)
+    check_employee_id(employee_id)
     if people.by_employee_id(work.session, employee_id.strip()) is not None:
-        raise Invalid("employee_id", "somebody has this number already")
+        raise Invalid("employee_id", "Somebody has this number already.")
     if email and people.find(work.session, email) is not None:
-        raise Invalid("email", "somebody has this address already")
+        raise Invalid("email", "Somebody has this address already.")
     person_id = people.add_person(
         work.session,
         employee_id=employee_id,
@@ -236,17 +265,28 @@ def add_person(
         email=email,
         source=BY_HAND,
     )
-    people.add_position(
-        work.session,
-        key=people.next_position_keys(work.session, 1)[0],
-        version=1,
-        person_id=person_id,
-        unit=unit,
-        job_role=job_role,
-        shift=shift,
-        first_day=first_day,
-        last_day=None,
-        source=BY_HAND,
-    )
+    if position is not None:
+        people.add_position(
+            work.session,
+            key=people.next_position_keys(work.session, 1)[0],
+            version=1,
+            person_id=person_id,
+            unit=position.unit,
+            job_role=position.job_role,
+            shift=position.shift,
+            first_day=position.first_day,
+            last_day=None,
+            source=BY_HAND,
+        )
     work.record(Event.PERSON_ADDED, person=person_id)
     return person_id
+
+
+def _check_position(work: Work, position: NewPosition) -> None:
+    offered = choices(work)
+    if position.unit not in {row.key for _name, row in offered.units}:
+        raise Invalid("unit", "Choose one of the units you look after.")
+    if position.job_role not in offered.job_roles:
+        raise Invalid("job_role", "Choose one of the job roles.")
+    if not plausible(position.first_day):
+        raise Invalid("first_day", "Write a day that can be meant, such as 2026-11-20.")

@@ -7,6 +7,7 @@ from datetime import date
 
 from lms.core.content.playbook import PlaybookKey, read_value
 from lms.core.content.values import PROGRAMME, DatedValue, PlaybookValue, values_on
+from lms.core.dates import plausible
 from lms.core.permissions import Event, Permission, Place, allows
 from lms.core.problems import FieldError
 from lms.services.errors import Invalid, NotAllowed, NotFound
@@ -38,7 +39,7 @@ class KeyLine:
     @property
     def decided(self) -> bool:
         """Say whether every facility has a value."""
-        return all(held.value is not None for held in self.held)
+        return bool(self.held) and all(held.value is not None for held in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,25 @@ class Past:
 
 def playbook(work: Work) -> tuple[KeyLine, ...]:
     """Give every key with today's value at each facility, the undecided first."""
-    return playbook_on(work, work.me.today)
+    return playbook_on(work, None)
 
 
-def playbook_on(work: Work, day: date) -> tuple[KeyLine, ...]:
-    """Give every key with the value in force on `day` at each facility, the undecided first."""
+def playbook_on(work: Work, day: date | None) -> tuple[KeyLine, ...]:
+    """Give every key with the value in force on `day` (None: each facility's own today), the undecided first."""
     values, facilities = decisions.playbook_values(work.session), site.facilities(work.session)
-    by_facility = {key: values_on(values, key, day) for key in facilities}
+    by_facility = {key: values_on(values, key, day or today_at(work, key)) for key in facilities}
     lines = [
         KeyLine(key, tuple(Held(f.key, f.name, by_facility[f.key].get(key.key)) for f in facilities.values()))
         for key in work.library.playbook.values()
     ]
     return tuple(sorted(lines, key=lambda line: line.decided))
+
+
+def today_at(work: Work, scope: str) -> date:
+    """Give the calendar day at a facility now; for the programme the latest of its facilities' days."""
+    facilities = site.facilities(work.session)
+    zones = [facilities[scope].zone] if scope in facilities else [facility.zone for facility in facilities.values()]
+    return max((work.now.astimezone(zone).date() for zone in zones), default=work.now.date())
 
 
 def playbook_key(work: Work, key: str) -> KeyLine:
@@ -101,9 +109,9 @@ def scopes(work: Work, key: PlaybookKey) -> tuple[tuple[str, str], ...]:
 
 
 def set_value(
-    work: Work, key: str, text: str | None, *, scope: str, in_force_from: date, why: str
-) -> PlaybookValue | None:
-    """Set a key's value from a day on (`text` None withdraws it) and give the value as read.
+    work: Work, key: str, text: str | None, *, scope: str, in_force_from: date | None, why: str
+) -> DatedValue:
+    """Set a key's value from a day on (None: the scope's today; `text` None withdraws it) and give it as kept.
 
     Acting without an actor is the command line's: whoever has the server's shell.
 
@@ -116,29 +124,34 @@ def set_value(
     if found is None:
         raise NotFound("playbook key")
     if scope != PROGRAMME and scope not in site.facilities(work.session):
-        raise Invalid("scope", f"there is no facility “{scope}”")
+        raise Invalid("scope", "There is no facility “%(scope)s”.", scope=scope)
     if scope != PROGRAMME and found.scope == PROGRAMME:
-        raise Invalid("scope", "this key has one value for the whole programme")
+        raise Invalid("scope", "This key has one value for the whole programme.")
     if work.actor is not None and scope not in dict(scopes(work, found)):
         raise NotAllowed(Permission.PLAYBOOK_SET)
     if not why.strip():
-        raise Invalid("why", "say why, in a few words")
+        raise Invalid("why", "Say why, in a few words.")
     if len(why) > LONGEST_WHY:
-        raise Invalid("why", f"at most {LONGEST_WHY} characters")
-    if work.actor is not None and in_force_from < work.me.today:
-        raise Invalid("in_force_from", "today or later: what people were taught before stays as it was")
+        raise Invalid("why", "At most %(n)s characters.", n=LONGEST_WHY)
+    today = today_at(work, scope)
+    first_day = in_force_from or today
+    if not plausible(first_day):
+        raise Invalid("in_force_from", "Write a day that can be meant, such as 2026-11-20.")
+    if work.actor is not None and first_day < today:
+        raise Invalid("in_force_from", "Today or later: what people were taught before stays as it was.")
     try:
         value = None if text is None else read_value(found, text)
     except FieldError as error:
         raise Invalid("value", error.message) from error
-    decisions.add_playbook_value(
+    actor_id = None if work.actor is None else work.actor.person_id
+    row_id = decisions.add_playbook_value(
         work.session,
         key=key,
         scope=scope,
         value=value,
-        in_force_from=in_force_from,
+        in_force_from=first_day,
         why=why.strip(),
-        actor_id=None if work.actor is None else work.actor.person_id,
+        actor_id=actor_id,
     )
     work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
-    return value
+    return DatedValue(row_id, key, scope, value, first_day, why.strip(), actor_id, work.now)

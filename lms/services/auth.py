@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from lms.core.permissions import Event, Permission, Place, allows
-from lms.services.errors import Invalid, NotFound, Refused
+from lms.core.permissions import Event, Grant, Permission, Place, ScopeKind, allows
+from lms.services.errors import Invalid, NotAllowed, NotFound, Refused
 from lms.services.work import Actor, Work
 from lms.store import access, people, site
 
@@ -33,6 +33,8 @@ FREE_FAILURES = 5
 #: failures from one address before it waits
 ADDRESS_FAILURES = 50
 LONGEST_WAIT = timedelta(minutes=5)
+#: many people may share one address, so its wait stays short
+LONGEST_ADDRESS_WAIT = timedelta(seconds=30)
 
 #: OWASP's second argon2id profile: 19 MiB, two passes
 HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -59,10 +61,20 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(work: Work, name: str, password: str, address: str, hasher: PasswordHasher = HASHER) -> str | None:
-    """Check a password and begin a session; give its token, or None when name and password do not fit.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sign-in whose password was checked: who it is if it fits, and what to count if it does not."""
 
-    A failure is counted and must be committed, so it is an answer and not an exception.
+    account: str
+    address: str
+    #: None when name and password do not fit
+    person_id: int | None
+    #: a stronger hash to keep in place of the old one
+    new_hash: str | None
+
+
+def check(work: Work, name: str, password: str, address: str, hasher: PasswordHasher = HASHER) -> Checked:
+    """Check a name and password, reading only: hashing is slow on purpose and must not hold up a writer.
 
     Raises:
         TooSoon: the account or the address failed too often just now.
@@ -72,16 +84,33 @@ def sign_in(work: Work, name: str, password: str, address: str, hasher: Password
     person = people.find(work.session, name)
     kept = None if person is None else access.password_hash(work.session, person.id)
     # hash in every case: the time taken must not tell whether the account exists
-    fits = _fits(hasher, kept, password)
-    if person is None or not fits:
+    if not _fits(hasher, kept, password) or person is None or kept is None:
+        return Checked(account, address, None, None)
+    return Checked(account, address, person.id, hasher.hash(password) if hasher.check_needs_rehash(kept) else None)
+
+
+def sign_in(work: Work, checked: Checked) -> str | None:
+    """Begin a session for a checked sign-in and give its token; None, and one failure counted, when it did not fit.
+
+    A failure is kept with the act, so it is an answer and not an exception.
+
+    Raises:
+        TooSoon: others failed on the account or from the address meanwhile.
+    """
+    _insist_on_patience(work, checked.account, checked.address)
+    if checked.person_id is None:
         access.add_failure(
-            work.session, account=account, address=address, now=work.now, sweep_before=work.now - timedelta(days=1)
+            work.session,
+            account=checked.account,
+            address=checked.address,
+            now=work.now,
+            sweep_before=work.now - timedelta(days=1),
         )
         return None
-    access.forget_failures(work.session, account)
-    if kept is not None and hasher.check_needs_rehash(kept):
-        access.keep_password(work.session, person.id, hasher.hash(password), work.now)
-    return _begin(work, person.id, Event.SIGNED_IN)
+    access.forget_failures(work.session, checked.account)
+    if checked.new_hash is not None:
+        access.keep_password(work.session, checked.person_id, checked.new_hash, work.now)
+    return _begin(work, checked.person_id, Event.SIGNED_IN)
 
 
 def _begin(work: Work, person_id: int, event: Event) -> str:
@@ -108,14 +137,28 @@ def _fits(hasher: PasswordHasher, kept: str | None, password: str) -> bool:
 
 
 def _insist_on_patience(work: Work, account: str, address: str) -> None:
-    """Make each failure beyond the free ones wait twice as long, up to five minutes; count an address apart."""
-    mine, here = access.failures_since(work.session, account=account, address=address, since=work.now - FAILURE_WINDOW)
-    if len(mine) >= FREE_FAILURES:
-        wait = min(timedelta(seconds=2 ** (len(mine) - FREE_FAILURES + 1)), LONGEST_WAIT)
-        if (left := mine[-1] + wait - work.now) > timedelta(0):
-            raise TooSoon(left)
-    if here >= ADDRESS_FAILURES:
-        raise TooSoon(timedelta(minutes=1))
+    """Make each failure beyond the free ones wait twice as long: by account, and more generously by address."""
+    since = work.now - FAILURE_WINDOW
+    mine, here = access.failures_since(work.session, account=account, address=address, since=since)
+    waits = (_wait(mine, FREE_FAILURES, LONGEST_WAIT), _wait(here, ADDRESS_FAILURES, LONGEST_ADDRESS_WAIT))
+    ends = [failures[-1] + wait for failures, wait in zip((mine, here), waits, strict=True) if wait]
+    if ends and (left := max(ends) - work.now) > timedelta(0):
+        raise TooSoon(left)
+
+
+def _wait(failures: Sequence[datetime], free: int, longest: timedelta) -> timedelta:
+    beyond = len(failures) - free
+    return timedelta(0) if beyond < 0 else min(timedelta(seconds=2 ** min(beyond + 1, 20)), longest)
+
+
+def owner_of(work: Work, token: str) -> int | None:
+    """Give whose session this token was, ended or not."""
+    return access.owner_of_session(work.session, digest(token))
+
+
+def drop(work: Work, token: str) -> None:
+    """End the session that another one replaces in the same browser."""
+    access.end_session(work.session, digest(token), work.now)
 
 
 def sign_out(work: Work, token: str) -> None:
@@ -140,16 +183,28 @@ def actor(work: Work, person_id: int) -> Actor:
     if person is None:
         raise NotFound("person")
     facility, zone = home(work, person_id)
+    today = work.now.astimezone(zone).date()
+    held = people.positions(work.session, person_ids=[person_id])
     return Actor(
         person_id=person.id,
         employee_id=person.employee_id,
         given_name=person.given_name,
         family_name=person.family_name,
-        grants=tuple(kept.grant for kept in access.grants_of(work.session, person.id)),
+        grants=() if _has_left(held, today) else grants_held(work, person.id),
         facility=facility,
         zone=zone,
-        today=work.now.astimezone(zone).date(),
+        today=today,
     )
+
+
+def grants_held(work: Work, person_id: int) -> tuple[Grant, ...]:
+    """Give the roles a person was given, of every day."""
+    return tuple(kept.grant for kept in access.grants_of(work.session, person_id))
+
+
+def _has_left(held: Sequence[people.PositionRow], today: date) -> bool:
+    """Say whether every position ended: roles end with the last one; who never had one (an office) keeps them."""
+    return bool(held) and all(position.last_day is not None and position.last_day < today for position in held)
 
 
 def home(work: Work, person_id: int) -> tuple[str, ZoneInfo]:
@@ -184,6 +239,7 @@ def make_link(work: Work, person_id: int, purpose: str) -> Link:
         raise NotFound("person")
     if work.actor is not None:
         insist_on_reach(work, person_id, Permission.ACCESS_INVITE)
+        _insist_on_rank(work, person_id)
     token = secrets.token_urlsafe(24)
     expires_at = work.now + timedelta(days=LINK_DAYS)
     access.add_link(
@@ -208,6 +264,31 @@ def insist_on_reach(work: Work, person_id: int, permission: Permission) -> None:
     """
     if not reaches(work, permission, places_of(work, person_id)):
         raise NotFound("person")
+
+
+def _insist_on_rank(work: Work, person_id: int) -> None:
+    """Insist that nobody makes a link for somebody whose roles they could not have given: a link is a way in.
+
+    Raises:
+        NotAllowed: the person holds, or will hold, a role beyond the actor's reach.
+    """
+    me = work.me
+    if person_id == me.person_id:
+        return
+    for grant in grants_held(work, person_id):
+        over = grant.days.until is not None and grant.days.until <= me.today
+        place = {
+            ScopeKind.PROGRAMME: Place("", None),
+            ScopeKind.FACILITY: Place(grant.scope, None),
+            ScopeKind.UNIT: _place_of_unit(work, grant.scope),
+        }[grant.kind]
+        if not over and not allows(me.grants, Permission.ACCESS_GRANT, place, me.today):
+            raise NotAllowed(Permission.ACCESS_GRANT)
+
+
+def _place_of_unit(work: Work, key: str) -> Place:
+    unit = site.units(work.session).get(key)
+    return Place("" if unit is None else unit.facility, key)
 
 
 def reaches(work: Work, permission: Permission, places: Sequence[Place]) -> bool:
@@ -267,9 +348,9 @@ def check_password(password: str, *known: str) -> None:
         Invalid: on `password`.
     """
     if len(password) < PASSWORD_MIN:
-        raise Invalid("password", f"at least {PASSWORD_MIN} characters; a short sentence is fine")
+        raise Invalid("password", "At least %(n)s characters. A short sentence is fine.", n=PASSWORD_MIN)
     if len(password) > PASSWORD_MAX:
-        raise Invalid("password", f"at most {PASSWORD_MAX} characters")
+        raise Invalid("password", "At most %(n)s characters.", n=PASSWORD_MAX)
     folded = password.casefold()
     if len(set(folded)) < 5 or any(len(word) > 3 and folded.replace(word.casefold(), "") == "" for word in known):
-        raise Invalid("password", "too easy to guess: use a few unrelated words")
+        raise Invalid("password", "Too easy to guess. Use a few unrelated words.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lms.core.problems import Problem
+
 
 class Refused(Exception):  # noqa: N818 - an outcome, not a fault
     """An act was refused; nothing was changed."""
@@ -24,9 +26,27 @@ class Closed(Refused):
 
 
 class Invalid(Refused):
-    """Something typed is wrong: `field` names where, `message` what to do."""
+    """Something typed is wrong: `field` names where, `message` what to do.
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
+    The message is a gettext message id with `%(name)s` places for `values`: the web translates it, the command line
+    prints `text`.
+    """
+
+    def __init__(self, field: str, message: str, **values: str | int) -> None:
         self.field = field
         self.message = message
+        self.values = values
+        super().__init__(f"{field}: {self.text}")
+
+    @property
+    def text(self) -> str:
+        """Give the message with its values, in English."""
+        return self.message % self.values if self.values else self.message
+
+
+class ContentBroken(RuntimeError):  # noqa: N818 - what it is, in words
+    """The content has mistakes; nothing was started."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.core.dates import Span
@@ -26,7 +26,9 @@ class KeptGrant:
 
 
 def _kept(row: schema.RoleGrant) -> KeptGrant:
-    until = None if row.last_day is None else date.fromordinal(row.last_day.toordinal() + 1)
+    # the calendar ends with the year 9999: a grant to its last day has no end
+    open_end = row.last_day is None or row.last_day == date.max
+    until = None if open_end or row.last_day is None else date.fromordinal(row.last_day.toordinal() + 1)
     grant = Grant(Role(row.role), ScopeKind(row.scope_kind), row.scope, Span(row.first_day, until))
     return KeptGrant(row.key, row.version, row.person_id, grant, row.why)
 
@@ -137,6 +139,13 @@ def live_session(session: Session, digest: str, not_before: datetime) -> int | N
     ).scalar_one_or_none()
 
 
+def owner_of_session(session: Session, digest: str) -> int | None:
+    """Give the person of a session, ended or not."""
+    return session.execute(
+        select(schema.WebSession.person_id).where(schema.WebSession.digest == digest)
+    ).scalar_one_or_none()
+
+
 def end_session(session: Session, digest: str, now: datetime) -> None:
     """End one session."""
     session.execute(
@@ -155,16 +164,16 @@ def end_sessions_of(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
-def failures_since(session: Session, *, account: str, address: str, since: datetime) -> tuple[list[datetime], int]:
-    """Give the moments of the account's failures and the number of the address's, since a moment."""
+def failures_since(
+    session: Session, *, account: str, address: str, since: datetime
+) -> tuple[list[datetime], list[datetime]]:
+    """Give the moments of the account's failures and of the address's, since a moment, oldest first."""
     failure = schema.SignInFailure
-    mine = session.execute(
-        select(failure.at).where(failure.account == account, failure.at >= since).order_by(failure.at)
-    ).scalars()
-    here = session.execute(
-        select(func.count()).select_from(failure).where(failure.address == address, failure.at >= since)
-    ).scalar_one()
-    return list(mine), here
+    mine, here = (
+        session.execute(select(failure.at).where(same, failure.at >= since).order_by(failure.at)).scalars()
+        for same in (failure.account == account, failure.address == address)
+    )
+    return list(mine), list(here)
 
 
 def add_failure(session: Session, *, account: str, address: str, now: datetime, sweep_before: datetime) -> None:

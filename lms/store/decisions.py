@@ -55,19 +55,19 @@ def add_playbook_value(
     in_force_from: date,
     why: str,
     actor_id: int | None,
-) -> None:
-    """Add a dated value."""
-    session.add(
-        schema.PlaybookValue(
-            key=key,
-            scope=scope,
-            value=list(value) if isinstance(value, tuple) else value,
-            in_force_from=in_force_from,
-            why=why,
-            actor_id=actor_id,
-        )
+) -> int:
+    """Add a dated value and give its id."""
+    row = schema.PlaybookValue(
+        key=key,
+        scope=scope,
+        value=list(value) if isinstance(value, tuple) else value,
+        in_force_from=in_force_from,
+        why=why,
+        actor_id=actor_id,
     )
+    session.add(row)
     session.flush()
+    return row.id
 
 
 def policy_rows(session: Session) -> tuple[PolicyRow, ...]:

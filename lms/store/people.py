@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
@@ -84,17 +84,10 @@ def people(session: Session, ids: Collection[int] | None = None) -> tuple[Person
 
 
 def find(session: Session, name: str) -> PersonRow | None:
-    """Find a person by employee number or e-mail, as typed at sign-in."""
+    """Find a person by what was typed at sign-in: with an @ it is an e-mail address, else an employee number."""
     typed = name.strip()
-    row = (
-        session.execute(
-            select(schema.Person).where(
-                or_(schema.Person.employee_id == typed, schema.Person.email == typed.casefold())
-            )
-        )
-        .scalars()
-        .first()
-    )
+    same = schema.Person.email == typed.casefold() if "@" in typed else schema.Person.employee_id == typed
+    row = session.execute(select(schema.Person).where(same)).scalar_one_or_none()
     return None if row is None else _person(row)
 
 

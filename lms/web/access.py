@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, g, make_response, redirect, render_template, request, session, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.permissions import Permission
+from lms.services import auth
+from lms.services.work import Work
 from lms.web import context
 
 View = Callable[..., str | BaseResponse | tuple[str, int]]
@@ -33,12 +35,18 @@ def public(view: View) -> View:
     return _door(None, writes=False)(view)
 
 
-def _door(permission: Permission | None, *, writes: bool) -> Callable[[View], View]:
+def public_reading(view: View) -> View:
+    """Let anyone in, reading only, also on a POST: for what is slow before it writes, or writes nothing."""
+    return _door(None, writes=False, reads=True)(view)
+
+
+def _door(permission: Permission | None, *, writes: bool, reads: bool = False) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def run(**kwargs: Any) -> BaseResponse:
+            _refuse_control_characters()
             works, now = context.house().works, context.now()
-            reading = request.method in {"GET", "HEAD"} and not writes
+            reading = reads or (request.method in {"GET", "HEAD"} and not writes)
             with works.read(now) if reading else works.write(now) as work:
                 g.work = work
                 user = context.signed_in()
@@ -47,7 +55,7 @@ def _door(permission: Permission | None, *, writes: bool) -> Callable[[View], Vi
                     session["seen"] = now.isoformat()
                 if permission is not None:
                     if user is None:
-                        return _sign_in_first()
+                        return _sign_in_first(work)
                     work.demand(permission)
                 return make_response(view(work, **kwargs))
 
@@ -57,10 +65,21 @@ def _door(permission: Permission | None, *, writes: bool) -> Callable[[View], Vi
     return decorate
 
 
-def _sign_in_first() -> BaseResponse:
+def _refuse_control_characters() -> None:
+    """Refuse what no keyboard types (and PostgreSQL cannot keep) before anything reads it."""
+    texts = (*request.form.values(), *request.args.values())
+    if any(character < " " and character not in "\t\r\n" for text in texts for character in text):
+        abort(400)
+
+
+def _sign_in_first(work: Work) -> BaseResponse:
     """Send to the sign-in page and back; what was typed into a form is kept on that page, never lost."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    page = render_template("auth/sign_in.html", kept=kept, next=request.path, name="", wrong=False, wait=None)
+    # only the person who typed it gets it back: another may be next at this computer
+    session["kept_by"] = auth.owner_of(work, str(session.get("_user_id", "")))
+    page = render_template(
+        "auth/sign_in.html", kept=kept, posted=True, next=request.path, name="", wrong=False, wait=None
+    )
     return Response(page, status=401)

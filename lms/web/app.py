@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, jsonify, request
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from lms.services.house import House
 from lms.web import admin, assign, audit, auth, context, errors, filters, learn, places, practice
@@ -28,11 +33,23 @@ POLICY = "; ".join(
 LARGEST_REQUEST_BYTES = 256 * 1024
 
 
-def create_app(house: House, *, clock: context.Clock = context.system_clock, secure_cookies: bool = False) -> Flask:
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the site is reached. As it stands: on this machine, without TLS, no proxy before it."""
+
+    #: cookies are sent over HTTPS only
+    https: bool = False
+    #: the address people type, such as https://stepup.example.org; empty: as each request names it
+    address: str = ""
+    #: how many proxies stand before the server, whose X-Forwarded headers then count
+    proxies: int = 0
+
+
+def create_app(house: House, *, clock: context.Clock = context.system_clock, settings: Settings | None = None) -> Flask:
     """Build the application that serves `house`."""
     app = Flask(__name__)
     app.extensions["stepup"] = house
-    _settings(app, house, clock, secure_cookies=secure_cookies)
+    _settings(app, house, clock, settings or Settings())
     _words(app)
     _sessions(app)
     _doors(app)
@@ -43,20 +60,33 @@ def create_app(house: House, *, clock: context.Clock = context.system_clock, sec
     return app
 
 
-def _settings(app: Flask, house: House, clock: context.Clock, *, secure_cookies: bool) -> None:
+def _settings(app: Flask, house: House, clock: context.Clock, settings: Settings) -> None:
     app.config.update(
         CLOCK=clock,
+        ADDRESS=settings.address.rstrip("/"),
         SECRET_KEY=house.secret_key(),
         SESSION_COOKIE_NAME="stepup",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=secure_cookies,
+        SESSION_COOKIE_SECURE=settings.https,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
         # the token lives as long as the session: a page left open still saves
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if settings.address:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.address).netloc, "127.0.0.1", "localhost"]
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+class RowNumber(IntegerConverter):
+    """A row number in an address: what no database could hold is simply not there."""
+
+    regex = r"\d{1,15}"
 
 
 def _words(app: Flask) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 from flask_login import UserMixin, current_user, login_user
 
 from lms.services import auth
@@ -59,6 +59,12 @@ def idle() -> bool:
 def signed_in() -> SignedIn | None:
     """Give the signed-in user, or None."""
     return cast(SignedIn, current_user) if current_user.is_authenticated else None
+
+
+def address() -> str:
+    """Give the address people reach this site by: as set, else as this request named it."""
+    given = cast(str, current_app.config["ADDRESS"])
+    return given or request.url_root.rstrip("/")
 
 
 def enter(work: Work, token: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms.services.errors import Closed, NotAllowed, NotFound, PastStep
 
@@ -13,6 +13,16 @@ from lms.services.errors import Closed, NotAllowed, NotFound, PastStep
 def page(status: int, title: str, what_next: str, way_on: str | None = None) -> tuple[str, int]:
     """Render an error page with its way on (home unless another is named)."""
     return render_template("error.html", title=title, what_next=what_next, way_on=way_on), status
+
+
+def _page_here() -> str | None:
+    """Give this address if it is also that of a page: some addresses only take a form."""
+    adapter = current_app.url_map.bind(request.host)
+    try:
+        adapter.match(request.path, "GET")
+    except HTTPException:
+        return None
+    return request.path
 
 
 def register(app: Flask) -> None:
@@ -38,12 +48,12 @@ def register(app: Flask) -> None:
             409,
             _("You already answered this, in another tab or a moment ago"),
             _("Your first answer is kept. Go on from where you are now."),
-            request.path,
+            _page_here(),
         )
 
     @app.errorhandler(Closed)
     def _closed(_error: Closed) -> tuple[str, int]:
-        return page(409, _("This attempt has ended"), _("Its result is kept in your record."), request.path)
+        return page(409, _("This attempt has ended"), _("Its result is kept in your record."), _page_here())
 
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> tuple[str, int]:
@@ -51,12 +61,17 @@ def register(app: Flask) -> None:
             400,
             _("This form is too old to send"),
             _("Go back, load the page again and send it once more. Nothing was changed."),
-            request.path,
+            _page_here(),
         )
 
     @app.errorhandler(413)
     def _too_large(_error: Exception) -> tuple[str, int]:
-        return page(413, _("That is too much text for one form"), _("Shorten it and send it again."), request.path)
+        return page(413, _("That is too much text for one form"), _("Shorten it and send it again."), _page_here())
+
+    @app.errorhandler(SecurityError)
+    def _wrong_host(_error: Exception) -> Response:
+        # nothing is known of the site under this name, so no page can be built
+        return Response(_("This is not the address of this site."), 400, mimetype="text/plain")
 
     @app.errorhandler(405)
     def _wrong_method(_error: Exception) -> tuple[str, int]:

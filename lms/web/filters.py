@@ -67,9 +67,12 @@ def roles() -> frozenset[Role]:
 
 def local_path(path: str | None) -> str | None:
     """Give `path` back only when it stays on this site."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\\" in path:
+    if not path or not path.startswith("/") or path.startswith("//") or "\\" in path or min(path) < "!":
         return None
-    parts = urlparse(path)
+    try:
+        parts = urlparse(path)
+    except ValueError:
+        return None
     return None if parts.scheme or parts.netloc else path
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from argon2 import PasswordHasher, profiles
 
-from lms.core.permissions import Role, ScopeKind
-from lms.services import auth
-from lms.services.errors import Invalid, NotFound
+from lms.core.permissions import Event, Role, ScopeKind
+from lms.services import admin, auth
+from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.house import House
 from lms.services.work import Work
+from lms.store import people
 from tests.conftest import Clock, put_person, set_up_site
 
 CHEAP = PasswordHasher.from_parameters(profiles.CHEAPEST)
@@ -32,8 +33,10 @@ def person(both_houses: House, clock: Clock) -> Iterator[int]:
 
 def try_in(house: House, clock: Clock, name: str, password: str, address: str = "10.0.0.1") -> str | None:
     """Try to sign in."""
+    with house.works.read(clock.now) as work:
+        checked = auth.check(work, name, password, address, CHEAP)
     with house.works.write(clock.now) as work:
-        return auth.sign_in(work, name, password, address, CHEAP)
+        return auth.sign_in(work, checked)
 
 
 def test_number_or_address(both_houses: House, clock: Clock, person: int) -> None:
@@ -67,12 +70,14 @@ def test_guessing_slows_down(both_houses: House, clock: Clock, person: int) -> N
 
 
 def test_one_address_guessing_many(both_houses: House, clock: Clock, person: int) -> None:
-    """Fifty failures from one address make that address wait, and no other."""
+    """Fifty failures from one address make that address wait as long as the page says, and no other."""
     for n in range(auth.ADDRESS_FAILURES):
         try_in(both_houses, clock, f"guess-{n}", "wrong", "10.0.0.1")
-    with pytest.raises(auth.TooSoon):
+    with pytest.raises(auth.TooSoon) as slow:
         try_in(both_houses, clock, "100", PASSWORD, "10.0.0.1")
     assert try_in(both_houses, clock, "100", PASSWORD, "10.0.0.2") is not None
+    clock.now += slow.value.wait
+    assert try_in(both_houses, clock, "100", PASSWORD, "10.0.0.1") is not None
 
 
 def test_twelve_hours(both_houses: House, clock: Clock, person: int) -> None:
@@ -151,3 +156,62 @@ def test_reach(
         assert auth.make_link(work, mine, "invite").token
     with pytest.raises(NotFound), act(lead) as work:
         auth.make_link(work, other, "invite")
+
+
+def test_a_link_is_no_ladder(
+    house: House,
+    clock: Clock,
+    add_person: Callable[..., int],
+    act: Callable[[int], AbstractContextManager[Work]],
+) -> None:
+    """Nobody makes a link for somebody whose roles they could not have given: it would be a way into those roles."""
+    unit_lead = add_person("1", unit=None, roles=((Role.LEAD, ScopeKind.UNIT, "hillcrest-ed"),))
+    lead = add_person("2", unit=None, roles=((Role.LEAD, ScopeKind.PROGRAMME, ""),))
+    administrator = add_person("3", roles=((Role.ADMIN, ScopeKind.PROGRAMME, ""),))
+    office = add_person("4", unit=None, roles=((Role.ADMIN, ScopeKind.PROGRAMME, ""),))
+    for actor, target in ((unit_lead, administrator), (lead, administrator), (lead, office)):
+        with pytest.raises(NotAllowed), act(actor) as work:
+            auth.make_link(work, target, "reset")
+    for target in (lead, unit_lead):
+        with act(administrator) as work:
+            assert auth.make_link(work, target, "reset").token
+
+
+def test_roles_end_with_the_last_position(
+    house: House, clock: Clock, add_person: Callable[..., int], look: Callable[[int], AbstractContextManager[Work]]
+) -> None:
+    """Who left holds no role any more, however long it was granted; who comes later, or never had a position, does."""
+    roles = ((Role.LEAD, ScopeKind.PROGRAMME, ""),)
+    staying, office = add_person("1", roles=roles), add_person("2", unit=None, roles=roles)
+    coming = add_person("3", roles=roles, first_day=date(2027, 1, 4))
+    left = add_person("4", roles=roles)
+    with house.works.write(clock.now) as work:
+        people.add_position(
+            work.session,
+            key="test-4",
+            version=2,
+            person_id=left,
+            unit="hillcrest-ed",
+            job_role="ed-nurse",
+            shift="night",
+            first_day=date(2026, 11, 2),
+            last_day=date(2026, 11, 19),
+            source="hand",
+        )
+        work.record(Event.ROSTER_IMPORTED)
+    for person_id, holds in ((staying, True), (office, True), (coming, True), (left, False)):
+        with look(person_id) as work:
+            assert work.actor is not None
+            assert bool(work.actor.grants) is holds
+
+
+def test_a_number_is_no_address(house: House, clock: Clock, add_person: Callable[..., int]) -> None:
+    """An employee number that looks like somebody's e-mail is refused, and never signs in as them."""
+    add_person("1")
+    with pytest.raises(Invalid) as error:
+        admin.check_employee_id("1@example.org")
+    assert error.value.field == "employee_id"
+    with house.works.read(clock.now) as work:
+        found = people.find(work.session, "1@EXAMPLE.org")
+    assert found is not None
+    assert found.employee_id == "1"

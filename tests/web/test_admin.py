@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from lms.core.permissions import Role, ScopeKind
+from lms.services import admin
 from lms.services.house import House
 from lms.store import site as site_store
-from tests.conftest import Client, Clock
+from tests.conftest import Client, Clock, Statements
 
 SETUP = {
     "given_name": "Ada",
@@ -23,6 +24,18 @@ SETUP = {
     "day_starts": "07:30",
     "night_starts": "19:30",
     "units": "Urgences\nICU\nICU",
+}
+
+
+NEW = {
+    "given_name": "Kim",
+    "family_name": "=cmd|calc",
+    "employee_id": "300",
+    "email": "kim@example.org",
+    "unit": "hillcrest-ed",
+    "job_role": "ed-nurse",
+    "shift": "night",
+    "first_day": "2026-11-20",
 }
 
 
@@ -55,6 +68,11 @@ def test_first_run(browser: Client, house: House, clock: Clock) -> None:
         ("password", "short"),
         ("employee_id", " "),
         ("units", "\n"),
+        ("employee_id", "a@b.example"),
+        ("day_starts", "07:00+02:00"),
+        ("night_starts", "07:30"),
+        ("time_zone", "right/UTC"),
+        ("time_zone", "localtime"),
         ("email", "not an address"),
     ],
 )
@@ -68,19 +86,34 @@ def test_first_run_names_the_field(browser: Client, house: House, clock: Clock, 
         assert site_store.facilities(work.session) == {}
 
 
+def test_two_facilities(browser: Client, house: House, clock: Clock) -> None:
+    """Two facilities may have units whose names run together, or be called as a scope is: each keeps its own key."""
+    second = {"second_name": "Mercy West", "second_zone": "", "second_units": "ED"}
+    browser.submit("/admin/setup", **{**SETUP, "facility_name": "Mercy", "units": "West ED", **second})
+    with house.works.read(clock.now) as work:
+        assert list(site_store.units(work.session)) == ["mercy-west-ed", "mercy-west-ed-2"]
+    assert admin.key_of("Programme") == "programme-2"
+
+
+def test_first_run_is_for_this_machine(browser: Client) -> None:
+    """The first-run page answers this machine alone: the first to come is administrator."""
+    answer = browser.get("/admin/setup", environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_absurd_days(client: Callable[[int], Client], add_person: Callable[..., int], day: str) -> None:
+    """A day nobody can mean is refused at its field."""
+    lead = client(add_person("1", unit=None, roles=((Role.LEAD, ScopeKind.PROGRAMME, ""),)))
+    page = lead.submit("/admin/people/new", **{**NEW, "first_day": day})
+    assert page.status_code == 422
+    assert 'id="first_day-error"' in page.text
+
+
 def test_adding_by_hand(client: Callable[[int], Client], add_person: Callable[..., int]) -> None:
     """A unit's lead adds people to their own unit only, and a number is taken once."""
     lead = client(add_person("1", unit=None, roles=((Role.LEAD, ScopeKind.UNIT, "hillcrest-ed"),)))
-    new = {
-        "given_name": "Kim",
-        "family_name": "=cmd|calc",
-        "employee_id": "300",
-        "email": "kim@example.org",
-        "unit": "hillcrest-ed",
-        "job_role": "ed-nurse",
-        "shift": "night",
-        "first_day": "2026-11-20",
-    }
+    new = NEW
     page = lead.submit("/admin/people/new", **new)
     assert page.status_code == 200
     assert "Kim =cmd|calc" in page.text
@@ -90,15 +123,15 @@ def test_adding_by_hand(client: Callable[[int], Client], add_person: Callable[..
 
 
 def test_the_list_does_not_grow_in_statements(
-    client: Callable[[int], Client], add_person: Callable[..., int], statements: list[str]
+    client: Callable[[int], Client], add_person: Callable[..., int], statements: Statements
 ) -> None:
     """Listing people costs the same number of SQL statements whatever their number."""
-    admin = client(add_person("1", unit=None, roles=((Role.ADMIN, ScopeKind.PROGRAMME, ""),)))
+    browser = client(add_person("1", unit=None, roles=((Role.ADMIN, ScopeKind.PROGRAMME, ""),)))
     counts = []
     for number in (2, 12):
         for n in range(number):
             add_person(f"{number}-{n}")
-        statements.sent.clear()  # type: ignore[attr-defined]
-        assert admin.get("/admin/people").status_code == 200
+        statements.sent.clear()
+        assert browser.get("/admin/people").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -43,7 +43,9 @@ def test_tomorrows_value_waits(
 
             work.actor = auth.actor(work, nurse)
             assert site_values(work).get("triage_line") == expected
-    late = lead.submit("/assign/playbook/triage_line", page="/assign/playbook/triage_line", **PHONE)
+    late = client(add_person("3", unit=None, roles=PROGRAMME)).submit(
+        "/assign/playbook/triage_line", page="/assign/playbook/triage_line", **PHONE
+    )
     assert late.status_code == 422
     assert 'id="in_force_from-error"' in late.text
 

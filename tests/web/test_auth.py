@@ -11,6 +11,7 @@ from flask import Flask
 from lms.core.permissions import Role, ScopeKind
 from lms.services import auth
 from lms.services.house import House
+from lms.web.app import Settings, create_app
 from tests.conftest import Client, Clock
 
 PASSWORD = "quiet moon over the ward"
@@ -65,7 +66,9 @@ def test_slowed_down(browser: Client, nurse: int) -> None:
     assert "not locked out" in page.text
 
 
-@pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "//[", "/\t/["]
+)
 def test_no_open_redirect(browser: Client, nurse: int, away: str) -> None:
     """The way on never leads off the site."""
     page = browser.submit("/auth/sign-in", name="100", password=PASSWORD, next=away, follow=False)
@@ -83,11 +86,75 @@ def test_idle_keeps_what_was_typed(browser: Client, nurse: int, clock: Clock) ->
     assert kept.status_code == 401
     assert "Desk 0417 &lt;night&gt;" in kept.text
     fields = {f"kept-{name}": value for name, value in typed.items()}
-    back = browser.submit("/auth/sign-in", name="100", password=PASSWORD, next=address, **fields)
+    back = browser.submit("/auth/sign-in", name="100", password=PASSWORD, next=address, posted="1", **fields)
     assert back.status_code == 200
     assert "Nothing was lost" in back.text
+    assert "Desk 0417 &lt;night&gt;" in back.text
     sent = browser.submit(address, **typed)
     assert "Desk 0417 &lt;night&gt;" in sent.text
+
+
+def test_what_was_typed_goes_to_who_typed_it(
+    browser: Client, nurse: int, clock: Clock, add_person: Callable[..., int], house: House
+) -> None:
+    """Another person who signs in at the same computer gets nothing of it."""
+    other = add_person("200", roles=LEAD)
+    with house.works.write(clock.now) as work:
+        auth.set_password(work, other, PASSWORD)
+    browser.submit("/auth/sign-in", name="100", password=PASSWORD)
+    address = "/assign/playbook/triage_line"
+    token = browser.token(address)
+    clock.advance(hours=1)
+    browser.post(address, data={"csrf_token": token, "value": "secret of one"})
+    form = {"posted": "1", "next": address, "kept-value": "secret of one"}
+    page = browser.submit("/auth/sign-in", name="200", password=PASSWORD, **form)
+    assert page.request.path == "/"
+    assert "secret of one" not in page.text
+
+
+def test_a_button_after_idle(browser: Client, nurse: int, clock: Clock, add_person: Callable[..., int]) -> None:
+    """A button pressed after the session ended waits behind the sign-in, too; signing out then simply is done."""
+    new = add_person("200")
+    browser.submit("/auth/sign-in", name="100", password=PASSWORD)
+    token = browser.token(f"/admin/people/{new}")
+    clock.advance(hours=1)
+    assert browser.post(f"/admin/people/{new}/link", data={"csrf_token": token}).status_code == 401
+    form = {"posted": "1", "next": f"/admin/people/{new}/link"}
+    assert "Send it now" in browser.submit("/auth/sign-in", name="100", password=PASSWORD, **form).text
+    clock.advance(hours=1)
+    out = browser.post("/auth/sign-out", data={"csrf_token": browser.token("/auth/sign-in")})
+    assert out.location == "/auth/sign-in"
+
+
+def test_one_browser_one_person(browser: Client, nurse: int, clock: Clock, house: House) -> None:
+    """Signing in over a live session ends that one."""
+    browser.submit("/auth/sign-in", name="100", password=PASSWORD)
+    with browser.session_transaction() as cookie:
+        first = cookie["_user_id"]
+    form = {"csrf_token": browser.token("/assign/playbook/triage_line"), "name": "100", "password": PASSWORD}
+    browser.post("/auth/sign-in", data=form)
+    with house.works.read(clock.now) as work:
+        assert auth.actor_for_token(work, first) is None
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb"])
+def test_control_characters(browser: Client, nurse: int, text: str) -> None:
+    """What no keyboard types is refused with a page, on every form."""
+    assert browser.submit("/auth/sign-in", name=text, password="x").status_code == 400
+    assert browser.get("/auth/sign-in", query_string={"next": text}).status_code == 400
+
+
+def test_the_address_of_a_link(house: House, clock: Clock, nurse: int, add_person: Callable[..., int]) -> None:
+    """A one-time link bears the site's own address, never one a request made up."""
+    new = add_person("200")
+    named = create_app(house, clock=clock, settings=Settings(address="https://stepup.example.org/"))
+    named.test_client_class = Client
+    browser = named.test_client()
+    assert isinstance(browser, Client)
+    assert browser.get("/auth/sign-in", headers={"Host": "evil.example"}).status_code == 400
+    browser.submit("/auth/sign-in", name="100", password=PASSWORD)
+    page = browser.submit(f"/admin/people/{new}/link", page=f"/admin/people/{new}")
+    assert "https://stepup.example.org/auth/link/" in page.text
 
 
 def test_half_an_hour_of_work_is_not_idle(browser: Client, nurse: int, clock: Clock) -> None:

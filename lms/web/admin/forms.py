@@ -9,17 +9,21 @@ from wtforms.validators import DataRequired, Email, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
 NEEDED = _l("This is needed.")
+NAME = [DataRequired(NEEDED), Length(max=80)]
+ADDRESS = [MayBeEmpty(), Email(_l("This is not an e-mail address."))]
 
 
 class SetupForm(FlaskForm):
     """The first administrator and the first facilities."""
 
-    given_name = StringField(_l("Given name"), validators=[DataRequired(NEEDED), Length(max=80)])
-    family_name = StringField(_l("Family name"), validators=[DataRequired(NEEDED), Length(max=80)])
-    employee_id = StringField(_l("Employee number"), validators=[DataRequired(NEEDED), Length(max=40)])
-    email = EmailField(
-        _l("E-mail (may stay empty)"), validators=[MayBeEmpty(), Email(_l("This is not an e-mail address."))]
+    given_name = StringField(_l("Given name"), validators=NAME, render_kw={"autocomplete": "given-name"})
+    family_name = StringField(_l("Family name"), validators=NAME, render_kw={"autocomplete": "family-name"})
+    employee_id = StringField(
+        _l("Employee number"),
+        validators=[DataRequired(NEEDED), Length(max=40)],
+        render_kw={"autocomplete": "username"},
     )
+    email = EmailField(_l("E-mail (may stay empty)"), validators=ADDRESS, render_kw={"autocomplete": "email"})
     password = PasswordField(
         _l("Password"), validators=[DataRequired(NEEDED)], render_kw={"autocomplete": "new-password"}
     )
@@ -36,12 +40,14 @@ class SetupForm(FlaskForm):
 class PersonForm(FlaskForm):
     """A person added by hand, with a first position."""
 
-    given_name = StringField(_l("Given name"), validators=[DataRequired(NEEDED), Length(max=80)])
-    family_name = StringField(_l("Family name"), validators=[DataRequired(NEEDED), Length(max=80)])
-    employee_id = StringField(_l("Employee number"), validators=[DataRequired(NEEDED), Length(max=40)])
-    email = EmailField(
-        _l("E-mail (may stay empty)"), validators=[MayBeEmpty(), Email(_l("This is not an e-mail address."))]
+    given_name = StringField(_l("Given name"), validators=NAME, render_kw={"autocomplete": "off"})
+    family_name = StringField(_l("Family name"), validators=NAME, render_kw={"autocomplete": "off"})
+    employee_id = StringField(
+        _l("Employee number"),
+        validators=[DataRequired(NEEDED), Length(max=40)],
+        render_kw={"autocomplete": "off"},
     )
+    email = EmailField(_l("E-mail (may stay empty)"), validators=ADDRESS, render_kw={"autocomplete": "off"})
     unit = SelectField(_l("Unit"), validators=[InputRequired(NEEDED)])
     job_role = SelectField(_l("Job role"), validators=[InputRequired(NEEDED)])
     shift = SelectField(_l("Shift"), validators=[InputRequired(NEEDED)])

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
+from ipaddress import ip_address
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.permissions import Permission
 from lms.output.codes import qr_svg
 from lms.services import admin, auth
-from lms.services.errors import Invalid, NotFound
+from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.work import Work
-from lms.web import context
+from lms.web import context, words
 from lms.web.access import public, requires
 from lms.web.admin import blueprint
 from lms.web.admin.forms import PersonForm, SetupForm
 from lms.web.typed import day, text
 
 
+def _insist_on_first_run(work: Work) -> None:
+    """Insist that nobody exists yet, and that whoever asks sits at this machine: the first to come is administrator.
+
+    Raises:
+        NotFound: the first run is over.
+        NotAllowed: the request comes from elsewhere.
+    """
+    if not admin.is_new(work):
+        raise NotFound("setup")
+    if not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 - stands for "not known"
+        raise NotAllowed("setup")
+
+
 @blueprint.get("/setup")
 @public
 def setup(work: Work) -> str:
     """Show the first-run page, while nobody exists."""
-    if not admin.is_new(work):
-        raise NotFound("setup")
-    return render_template("admin/setup.html", form=SetupForm(), zones=sorted(available_timezones()))
+    _insist_on_first_run(work)
+    return render_template("admin/setup.html", form=SetupForm(), zones=sorted(admin.ZONES))
 
 
 @blueprint.post("/setup")
 @public
 def set_up(work: Work) -> str | BaseResponse:
     """Make the first administrator, the facilities and the units."""
-    if not admin.is_new(work):
-        raise NotFound("setup")
+    _insist_on_first_run(work)
     form = SetupForm()
     if form.validate_on_submit():
         try:
             token = admin.set_up(work, _administrator(form), _facilities(form))
         except Invalid as error:
-            form[error.field].errors = [error.message]
+            form[error.field].errors = [words.refusal(error)]
         else:
             context.enter(work, token)
             return redirect(url_for("admin.people"), 303)
-    return Response(render_template("admin/setup.html", form=form, zones=sorted(available_timezones())), 422)
+    return Response(render_template("admin/setup.html", form=form, zones=sorted(admin.ZONES)), 422)
 
 
 def _administrator(form: SetupForm) -> admin.NewAdministrator:
@@ -86,7 +97,7 @@ def _person_form(work: Work) -> PersonForm:
     form = PersonForm()
     choices = admin.choices(work)
     form.unit.choices = [(unit.key, f"{facility}: {unit.name}") for facility, unit in choices.units]
-    form.job_role.choices = [(role, role.replace("-", " ")) for role in choices.job_roles]
+    form.job_role.choices = [(role, words.job_role(role)) for role in choices.job_roles]
     form.shift.choices = [("day", _("day")), ("night", _("night")), ("rotating", _("rotating"))]
     return form
 
@@ -104,13 +115,10 @@ def add_person(work: Work) -> str | BaseResponse:
                 given_name=text(form.given_name),
                 family_name=text(form.family_name),
                 email=text(form.email) or None,
-                unit=text(form.unit),
-                job_role=text(form.job_role),
-                shift=text(form.shift),
-                first_day=day(form.first_day),
+                position=admin.NewPosition(text(form.unit), text(form.job_role), text(form.shift), day(form.first_day)),
             )
         except Invalid as error:
-            form[error.field].errors = [error.message]
+            form[error.field].errors = [words.refusal(error)]
         else:
             return redirect(url_for("admin.person", person_id=person_id), 303)
     return Response(render_template("admin/new_person.html", form=form), 422)
@@ -129,5 +137,5 @@ def make_link(work: Work, person_id: int) -> str:
     """Make a one-time link and show it, this once, with its code to scan."""
     line = admin.person_line(work, person_id)
     link = auth.make_link(work, person_id, "reset" if line.has_password else "invite")
-    address = url_for("auth.link", token=link.token, _external=True)
+    address = context.address() + url_for("auth.link", token=link.token)
     return render_template("admin/person.html", person=line, link=link, address=address, code=qr_svg(address))

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.content.playbook import PlaybookKey, ValueType, shown
 from lms.core.permissions import Permission
 from lms.services import assign
-from lms.services.errors import Invalid
+from lms.services.errors import Invalid, NotAllowed
 from lms.services.work import Work
+from lms.web import words
 from lms.web.access import requires
 from lms.web.assign import blueprint
 from lms.web.assign.forms import ChoiceForm, ListForm, ValueForm
@@ -39,7 +40,7 @@ def playbook_key(work: Work, key: str) -> str:
     form = _form(work, line.key)
     offered = assign.scopes(work, line.key)
     form.scope.data = offered[0][0] if offered else None
-    form.in_force_from.data = work.me.today
+    form.in_force_from.data = assign.today_at(work, form.scope.data or "")
     return _page(work, line, form)
 
 
@@ -69,6 +70,8 @@ def _form(work: Work, key: PlaybookKey) -> Form:
 def set_value(work: Work, key: str) -> str | BaseResponse:
     """Set the value from a day on."""
     line = assign.playbook_key(work, key)
+    if not assign.scopes(work, line.key):
+        raise NotAllowed(Permission.PLAYBOOK_SET)
     form = _form(work, line.key)
     if form.validate_on_submit():
         try:
@@ -81,7 +84,7 @@ def set_value(work: Work, key: str) -> str | BaseResponse:
                 why=text(form.why),
             )
         except Invalid as error:
-            form[error.field].errors = [error.message]
+            form[error.field].errors = [words.refusal(error)]
         else:
             return redirect(url_for("assign.playbook_key", key=key), 303)
     return Response(_page(work, line, form), 422)

@@ -8,18 +8,14 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_login import logout_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from lms.core.permissions import Permission
 from lms.services import admin, auth
 from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
-from lms.web import context
-from lms.web.access import public, requires
+from lms.web import context, words
+from lms.web.access import public, public_reading
 from lms.web.auth import blueprint
 from lms.web.auth.forms import PasswordForm
 from lms.web.filters import local_path
-
-#: how many kept form fields a sign-in carries through, at most
-KEPT_FIELDS = 40
 
 
 @blueprint.get("/sign-in")
@@ -31,45 +27,55 @@ def sign_in(work: Work) -> str | BaseResponse:
     way_on = local_path(request.args.get("next"))
     if work.actor is not None:
         return redirect(way_on or url_for("learn.home"))
-    return render_template("auth/sign_in.html", kept=[], next=way_on, name="", wrong=False, wait=None)
+    return render_template("auth/sign_in.html", kept=[], posted=False, next=way_on, name="", wrong=False, wait=None)
 
 
 @blueprint.post("/sign-in")
-@public
+@public_reading
 def sign_in_now(work: Work) -> str | BaseResponse:
     """Check name and password; go on to where the person was, with what they had typed."""
-    name, password = request.form.get("name", ""), request.form.get("password", "")
-    way_on = local_path(request.form.get("next"))
-    kept = _kept()
+    name = request.form.get("name", "")
+    way_on, kept, posted = local_path(request.form.get("next")), _kept(), "posted" in request.form
+    shown = {"kept": kept, "posted": posted, "next": way_on, "name": name}
     try:
-        token = auth.sign_in(work, name, password, request.remote_addr or "")
+        checked = auth.check(work, name, request.form.get("password", ""), request.remote_addr or "")
+        with context.house().works.write(work.now) as writing:
+            token = auth.sign_in(writing, checked)
+            if token is not None:
+                _replace(writing)
+                context.enter(writing, token)
     except auth.TooSoon as slow:
         seconds = math.ceil(slow.wait.total_seconds())
-        page = render_template("auth/sign_in.html", kept=kept, next=way_on, name=name, wrong=False, wait=seconds)
+        page = render_template("auth/sign_in.html", **shown, wrong=False, wait=seconds)
         return Response(page, 429, {"Retry-After": str(seconds)})
     if token is None:
-        page = render_template("auth/sign_in.html", kept=kept, next=way_on, name=name, wrong=True, wait=None)
-        return Response(page, 401)
-    context.enter(work, token)
-    if kept and way_on:
+        return Response(render_template("auth/sign_in.html", **shown, wrong=True, wait=None), 401)
+    mine = session.pop("kept_by", None) == checked.person_id
+    if posted and mine and way_on:
         return render_template("auth/kept.html", kept=kept, next=way_on)
-    return redirect(way_on or url_for("learn.home"), 303)
+    return redirect(url_for("learn.home") if posted else way_on or url_for("learn.home"), 303)
+
+
+def _replace(work: Work) -> None:
+    """End the session this browser had before: one browser, one person."""
+    user = context.signed_in()
+    if user is not None:
+        auth.drop(work, user.id)
 
 
 def _kept() -> list[tuple[str, str]]:
     """Give the fields of a form that was sent after the session had ended, as carried by the sign-in page."""
-    fields = [(name[5:], value) for name, value in request.form.items(multi=True) if name.startswith("kept-")]
-    return fields[:KEPT_FIELDS]
+    return [(name[5:], value) for name, value in request.form.items(multi=True) if name.startswith("kept-")]
 
 
 @blueprint.post("/sign-out")
-@requires(Permission.OWN_RECORD)
+@public
 def sign_out(work: Work) -> BaseResponse:
-    """End this browser's session."""
+    """End this browser's session, if there is one."""
     user = context.signed_in()
     if user is not None:
         auth.sign_out(work, user.id)
-    logout_user()
+        logout_user()
     session.clear()
     return redirect(url_for("auth.sign_in"), 303)
 
@@ -98,7 +104,7 @@ def use_link(work: Work, token: str) -> str | BaseResponse:
         except NotFound:
             return Response(render_template("auth/link_gone.html"), 410)
         except Invalid as error:
-            form.password.errors = [error.message]
+            form.password.errors = [words.refusal(error)]
         else:
             session.clear()
             context.enter(work, session_token)
@@ -107,7 +113,7 @@ def use_link(work: Work, token: str) -> str | BaseResponse:
 
 
 @blueprint.post("/theme")
-@public
+@public_reading
 def theme(work: Work) -> BaseResponse:
     """Choose light, dark, or what the device says."""
     chosen = request.form.get("theme", "")
