@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from lms.core.content.policy import Competency, ShippedRule
+from lms.core.content.policy import Competency
 from lms.core.content.revisions import NewRevision, Published, PublishedKind, plan
 from lms.core.permissions import Event
 from lms.services.errors import ContentBroken
@@ -46,52 +49,64 @@ def publish(work: Work) -> list[str]:
 
 
 def ship_policy(work: Work) -> list[str]:
-    """Keep each rule of ours that the database does not have yet; give a line for each.
+    """Keep each rule of ours that the database does not go by yet; give a line for each.
 
-    On the first start a rule is in force from its own day. Later a new or changed rule is in force from today at the
-    earliest (UTC: it holds for every facility), so that nothing is rewritten backwards.
+    On the first start a rule is in force from its own day. Later a new, changed or reverted rule is in force from today
+    at the earliest (UTC: it holds for every facility), so that nothing is rewritten backwards.
     """
     rows = [row for row in decisions.policy_rows(work.session) if row.scope == SHIPPED]
-    first_start = not rows
-    today = work.now.date()
+    first_day = None if not rows else work.now.date()
     lines = []
     for competency in work.library.competencies.values():
-        held = [row for row in rows if row.competency == competency.id]
-        for rule in _not_held(competency, held):
-            in_force_from = rule.in_force_from if first_start else max(rule.in_force_from, today)
+        held = [Dated(row.in_force_from, row.rule, row.reference) for row in rows if row.competency == competency.id]
+        for rule in to_ship(competency, held, first_day):
             decisions.add_policy(
                 work.session,
                 competency=competency.id,
                 scope=SHIPPED,
-                rule=dict(rule.values),
-                in_force_from=in_force_from,
+                rule=rule.values,
+                in_force_from=rule.in_force_from,
                 reference=rule.reference,
                 why="",
                 actor_id=None,
             )
-            lines.append(f"rules of {competency.id}: in force from {in_force_from}")
+            lines.append(f"rules of {competency.id}: in force from {rule.in_force_from}")
     if lines:
         work.record(Event.POLICY_SHIPPED, rules=len(lines))
     return lines
 
 
-def _not_held(competency: Competency, held: list[decisions.PolicyRow]) -> list[ShippedRule]:
-    """Give the rules of ours that no row holds; each row stands for one rule, on the rule's day or later."""
-    left = sorted(held, key=lambda row: row.in_force_from)
-    new = []
-    for rule in sorted(competency.rules, key=_day):
-        for row in left:
-            same = row.rule == rule.values and row.reference == rule.reference
-            if same and row.in_force_from >= rule.in_force_from:
-                left.remove(row)
-                break
-        else:
-            new.append(rule)
-    return new
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A rule of ours and the day from which it is gone by."""
+
+    in_force_from: date
+    values: Any
+    reference: str
+
+    def says_the_same(self, other: Dated | None) -> bool:
+        """Say whether two rules differ in nothing but their day."""
+        return other is not None and (self.values, self.reference) == (other.values, other.reference)
 
 
-def _day(rule: ShippedRule) -> date:
-    return rule.in_force_from
+def to_ship(competency: Competency, held: Sequence[Dated], first_day: date | None) -> list[Dated]:
+    """Give the rows that make what is held go by the file on every day from `first_day` (None: of all time) on."""
+    ours = [Dated(rule.in_force_from, dict(rule.values), rule.reference) for rule in competency.rules]
+    days = {rule.in_force_from for rule in (*ours, *held)}
+    if first_day is not None:
+        days = {first_day} | {day for day in days if day > first_day}
+    rows = list(held)
+    for day in sorted(days):
+        wanted = _on(ours, day)
+        if wanted is not None and not wanted.says_the_same(_on(rows, day)):
+            rows.append(replace(wanted, in_force_from=day))
+    return rows[len(held) :]
+
+
+def _on(rules: Sequence[Dated], day: date) -> Dated | None:
+    """Give the rule gone by on `day`: the latest begun, and of one day the one added last."""
+    begun = [(rule.in_force_from, number) for number, rule in enumerate(rules) if rule.in_force_from <= day]
+    return rules[max(begun)[1]] if begun else None
 
 
 def _lines(new: tuple[NewRevision, ...]) -> list[str]:

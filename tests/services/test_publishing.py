@@ -99,3 +99,37 @@ def test_a_changed_default_is_never_in_force_backwards(both_houses: House) -> No
             ]
         else:
             assert lines == []
+
+
+def test_a_reverted_default_is_shipped_again(both_houses: House) -> None:
+    """A default that is changed and later changed back holds as the file says from the day of that start."""
+    house = both_houses
+    (competency,) = house.library.competencies.values()
+    (rule,) = competency.rules
+    shorter = replace(rule, values={**rule.values, "valid_for_months": 6})
+    for days, rules, expected in ((0, shorter, "2027-03-01"), (30, rule, "2027-03-31"), (60, rule, None)):
+        changed = replace(house.library, competencies={competency.id: replace(competency, rules=(rules,))})
+        with Works(house.database, changed, house.heads).write(LATER + timedelta(days=days)) as work:
+            lines = publishing.ship_policy(work)
+        assert lines == ([f"rules of {competency.id}: in force from {expected}"] if expected else [])
+    with house.works.read(LATER) as work:
+        months = [
+            (row.in_force_from.isoformat(), row.rule["valid_for_months"]) for row in decisions.policy_rows(work.session)
+        ]
+    assert months == [("2025-01-01", 12), ("2027-03-01", 6), ("2027-03-31", 12)]
+
+
+def test_a_withdrawn_later_rule_is_overruled(both_houses: House) -> None:
+    """A rule announced for a later day and taken out of the file again never comes into force."""
+    house = both_houses
+    (competency,) = house.library.competencies.values()
+    (rule,) = competency.rules
+    later = ShippedRule(date(2028, 1, 1), "Later.", {**rule.values, "valid_for_months": 9})
+    for rules, expected in (((rule, later), ["2028-01-01"]), ((rule,), ["2028-01-01"]), ((rule,), [])):
+        changed = replace(house.library, competencies={competency.id: replace(competency, rules=rules)})
+        with Works(house.database, changed, house.heads).write(LATER) as work:
+            lines = publishing.ship_policy(work)
+        assert [line.split()[-1] for line in lines] == expected
+    with house.works.read(LATER) as work:
+        rows = decisions.policy_rows(work.session)
+    assert rows[-1].rule["valid_for_months"] == 12
