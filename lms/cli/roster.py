@@ -127,7 +127,7 @@ def _leave(change: AbsenceChange) -> str:
 def _return(change: AbsenceChange) -> str:
     old = change.old
     assert old is not None  # noqa: S101 - only a leave that was recorded can be withdrawn
-    kept = "withdrawn" if change.new is None else f"withdrawn, leave kept through {change.new.last_day}"
+    kept = "withdrawn" if change.new is None else f"back after {change.new.last_day}"
     return f"leave from {old.first_day} {_last(old.last_day)}: {kept}"
 
 

@@ -73,7 +73,9 @@ def test_from_hire_to_rehire(here: House, clock: Clock) -> None:
     with here.works.read(clock.now) as work:
         (leave,) = people.leaves(work.session)
         assert (leave.first_day, leave.last_day, leave.source) == (date(2026, 12, 20), date(2027, 1, 20), "hr")
-    bring(here, clock, moved, BO.replace("2025-03-01", "2027-01-04"), effective="2027-01-10")
+    back = moved[: -len(",,")] + ",2026-12-20,2027-01-09"
+    plan = bring(here, clock, back, BO.replace("2025-03-01", "2027-01-04"), effective="2027-01-10")
+    assert [len(change.returns) for change in plan.difference.changes] == [1]
     with here.works.read(clock.now) as work:
         (leave,) = people.leaves(work.session)
         assert (leave.last_day, leave.version) == (date(2027, 1, 9), 2)

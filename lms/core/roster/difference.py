@@ -5,7 +5,8 @@ The file is the whole roster of its source. The same position is the same person
 - a changed `starts_on` alone is a correction: the old position never was, the corrected one is;
 - who is no longer in the file left the day before; what had not begun by then never was;
 - who is back in a position that was over begins it anew on the effective date, whatever start the file still states;
-- a leave not yet over that is gone from the file is withdrawn; days of it before the effective date were leave.
+- a leave not yet over that is gone from the file is withdrawn whole (a return is stated by its last day); a leaver's
+  running leave ends with the position.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Change:
     stays: tuple[StayChange, ...]
     #: leaves that begin or whose dates change
     leaves: tuple[AbsenceChange, ...]
-    #: leaves withdrawn, or cut short on the day before the effective date
+    #: leaves withdrawn, or (a leaver's) cut short on the day before the effective date
     returns: tuple[AbsenceChange, ...]
 
     @property
@@ -301,10 +302,11 @@ def _is_correction(begun: Stay, changes: Sequence[StayChange]) -> bool:
 def _absence_changes(
     entries: Sequence[Entry], held: Sequence[Absence], effective: date
 ) -> tuple[tuple[AbsenceChange, ...], tuple[AbsenceChange, ...]]:
-    """Give leaves that begin or change, and leaves that are withdrawn or cut short."""
+    """Give leaves that begin or change, and those that are over now: a return is stated, or the leave is withdrawn."""
     wanted = sorted({entry.leave for entry in entries if entry.leave is not None}, key=lambda leave: leave[0])
     before = effective - timedelta(days=1)
     begun: list[AbsenceChange] = []
+    back: list[AbsenceChange] = []
     left = list(held)
     rest = []
     for leave in wanted:
@@ -319,10 +321,13 @@ def _absence_changes(
             begun.append(AbsenceChange(None, Absence(first_day, last_day)))
         else:
             left.remove(old)
-            begun.append(AbsenceChange(old, replace(old, first_day=first_day, last_day=last_day)))
+            changed = AbsenceChange(old, replace(old, first_day=first_day, last_day=last_day))
+            (back if last_day is not None and last_day < effective else begun).append(changed)
+    # a leaver's leave was one, up to the end of the position; of who is still here the file says there is none
+    cut = not entries
     ended = [
-        AbsenceChange(old, replace(old, last_day=before) if old.first_day <= before else None)
+        AbsenceChange(old, replace(old, last_day=before) if cut and old.first_day <= before else None)
         for old in left
         if old.last_day is None or old.last_day >= effective
     ]
-    return tuple(begun), tuple(ended)
+    return tuple(begun), (*back, *ended)
