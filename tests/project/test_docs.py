@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_links_lead_somewhere() -> None:
     """Every relative link of the README and docs leads to a file that is there."""
     for document in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text(encoding="utf-8")):
+        prose = re.sub(
+            r"^(```+).*?^\1|`[^`\n]+`", "", document.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+        )
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", prose):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
