@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,8 @@ from lms.cli.common import DAY, fail, now
 from lms.cli.demo_acts import ZONE, Demo, at
 from lms.cli.demo_hospital import HISTORY_DAYS
 from lms.services import admin
-from lms.services.house import House, instance_folder, open_house, prepare
+from lms.services.house import House, instance_folder, open_house, prepare, read_content
+from lms.store.upgrade import upgrade
 
 
 @click.command()
@@ -24,22 +26,52 @@ from lms.services.house import House, instance_folder, open_house, prepare
 def demo(today: date | None, *, if_empty: bool) -> None:
     """Fill an empty instance with a demo hospital."""
     moment = now()
-    instance = instance_folder(os.environ)
-    house = open_house(instance, os.environ.get("LMS_DATABASE_URL"), durable=False)
+    instance, url = instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL")
     day = today or moment.astimezone(ZONE).date()
-    prepare(house, at(day - timedelta(days=HISTORY_DAYS), 1))
-    with house.works.read(moment) as work:
-        empty = admin.is_new(work)
-    if not empty and not if_empty:
+    if _is_empty(instance, url):
+        if url is None:
+            _fill_aside(instance, day)
+        else:
+            fill(open_house(instance, url, durable=False), day)
+    elif not if_empty:
         fail(f"{instance} is not empty; name another folder with LMS_INSTANCE", 2)
-    if empty:
-        fill(house, day)
     if (instance / "demo").exists():
         click.echo((instance / "demo-logins").read_text(encoding="utf-8"))
 
 
+def _is_empty(instance: Path, url: str | None) -> bool:
+    """Say whether there is no database yet, or one in which nobody exists."""
+    if url is None and not (instance / "stepup.db").exists():
+        return True
+    house = open_house(instance, url)
+    upgrade(house.database)
+    with house.works.read(now()) as work:
+        empty = admin.is_new(work)
+    house.database.engine.dispose()
+    return empty
+
+
+def _fill_aside(instance: Path, day: date) -> None:
+    """Fill a folder beside the instance and move it in when it is whole: who stops half-way starts anew."""
+    aside = instance.with_name(f"{instance.name}.filling")
+    shutil.rmtree(aside, ignore_errors=True)
+    house = open_house(aside, durable=False, library=read_content(instance))
+    fill(house, day)
+    house.database.engine.dispose()
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in instance.glob("stepup.db*"):
+        left.unlink()
+    # the database last: only with it is the instance no longer empty
+    for path in sorted(aside.iterdir(), key=lambda path: path.name == "stepup.db"):
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        path.replace(instance / path.name)
+    aside.rmdir()
+
+
 def fill(house: House, today: date) -> None:
     """Make the whole history, with a bar that says how far it is."""
+    prepare(house, at(today - timedelta(days=HISTORY_DAYS), 1))
     columns: Iterable[str | TextColumn | BarColumn | TaskProgressColumn] = (
         TextColumn("demo hospital"),
         BarColumn(),
@@ -47,10 +79,9 @@ def fill(house: House, today: date) -> None:
         TextColumn("{task.description}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
         made = Demo(house, today, lambda: None)
         acts = made.acts()
-        bar.update(task, total=len(acts))
+        task = bar.add_task("", total=len(acts))
         for act in acts:
             bar.update(task, description=f"{act.moment:%b %Y}")
             act.do(act.moment)
