@@ -16,7 +16,12 @@ help: ## list the targets
 
 # --- set-up ------------------------------------------------------------------------------------------------------
 
-$(VENV)/bin/python:
+# a .venv without a working pip (its making was stopped, or its Python was replaced) is made anew, and all that is in it
+ifneq ($(shell $(BIN)/python -c 'import pip; print("there")' 2>/dev/null),there)
+.PHONY: $(BIN)/python
+endif
+
+$(BIN)/python:
 	@bash scripts/venv.sh $(PYTHON) $(VENV)
 
 $(VENV)/runtime.done: $(VENV)/bin/python requirements/runtime.txt pyproject.toml

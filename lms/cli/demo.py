@@ -52,13 +52,13 @@ def _is_empty(instance: Path, url: str | None) -> bool:
 
 
 def _fill_aside(instance: Path, day: date) -> None:
-    """Fill a folder beside the instance and move it in when it is whole: who stops half-way starts anew."""
-    aside = instance.with_name(f"{instance.name}.filling")
+    """Fill a folder of its own and move its files out when it is whole: who stops half-way starts anew."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    aside = instance / "filling"
     shutil.rmtree(aside, ignore_errors=True)
     house = open_house(aside, durable=False, library=read_content(instance))
     fill(house, day)
     house.database.engine.dispose()
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     for left in instance.glob("stepup.db*"):
         left.unlink()
     # the database last: only with it is the instance no longer empty

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,21 +12,18 @@ from pathlib import Path
 
 from lms.core.content.library import Library
 from lms.core.content.load import load
-from lms.core.problems import Problem
+from lms.services.errors import ContentBroken
 from lms.services.work import Works
 from lms.store.database import Database, open_database
-from lms.store.upgrade import upgrade
+from lms.store.upgrade import copy_database, upgrade
 
 #: the content that comes with the program
 SHIPPED = Path(__file__).resolve().parents[2] / "content"
+KEY_BYTES = 32
 
 
-class ContentBroken(RuntimeError):  # noqa: N818 - what it is, in words
-    """The content has mistakes; nothing was started."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+class KeyBroken(RuntimeError):  # noqa: N818 - what it is, in words
+    """The key that signs cookies is not one we made: signing with it could be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,37 @@ class House:
         return self.instance / "journal.heads"
 
     def secret_key(self) -> bytes:
-        """Give the key that signs cookies, made on first use and readable by its owner alone."""
+        """Give the key that signs cookies, made on first use and readable by its owner alone.
+
+        Raises:
+            KeyBroken: the file does not hold a key.
+        """
         path = self.instance / "secret.key"
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_bytes(secrets.token_bytes(32))
-        return path.read_bytes()
+            _make_key(path)
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise KeyBroken(
+                f"{path} holds {len(key)} bytes where the key has {KEY_BYTES}: put back the right file, "
+                "or remove it and everyone signs in anew"
+            )
+        return key
+
+
+def _make_key(path: Path) -> None:
+    """Make the key whole or not at all; of two that start at once the first one's holds."""
+    descriptor, name = tempfile.mkstemp(prefix="secret.key.", dir=path.parent)  # mode 0600
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(name)  # unlike a rename it never replaces
+        except FileExistsError:
+            return
+    finally:
+        Path(name).unlink()
 
 
 def instance_folder(environment: Mapping[str, str]) -> Path:
@@ -78,14 +102,17 @@ def open_house(
     Raises:
         ContentBroken: the content, ours or the site's own, has mistakes.
     """
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # names and the key are in it
     content = read_content(instance) if library is None else library
     database = open_database(url or f"sqlite:///{instance / 'stepup.db'}", durable=durable)
-    return House(instance, database, content, Works(database, content, instance / "journal.heads"))
+    return House(instance, database, content, Works(database, content, instance / "journal.heads", durable=durable))
 
 
-def prepare(house: House, now: datetime) -> tuple[str, ...]:
+def prepare(house: House, now: datetime, *, strict: bool = True) -> tuple[str, ...]:
     """Migrate, publish content and rules; give one line for each thing that changed.
+
+    An SQLite database that is about to move is first copied to the instance's `backups` folder.
+    Without `strict`, content that cannot be published is left as it was and said in a line.
 
     Raises:
         lms.store.upgrade.NewerDatabaseError: the database belongs to a newer program.
@@ -93,10 +120,26 @@ def prepare(house: House, now: datetime) -> tuple[str, ...]:
     """
     from lms.services import publishing
 
-    before, after = upgrade(house.database)
-    changes = [] if before == after else [f"database: {before or 'new'} -> {after}"]
-    with house.works.write(now) as work:
-        changes.extend(publishing.publish(work))
+    changes: list[str] = []
+
+    def back_up(revision: str) -> None:
+        copy = copy_database(house.database, house.instance / "backups", revision, now)
+        changes.append(
+            "backup: none made here: PostgreSQL is backed up by the site, with pg_dump"
+            if copy is None
+            else f"backup: the database as it was is in {copy}"
+        )
+
+    before, after = upgrade(house.database, back_up)
+    if before != after:
+        changes.append(f"database: {before or 'new'} -> {after}")
+    try:
+        with house.works.write(now) as work:
+            changes.extend(publishing.publish(work))
+    except ContentBroken as error:
+        if strict:
+            raise
+        changes.append(f"not published:\n{error}")
     with house.works.write(now) as work:
         changes.extend(publishing.ship_policy(work))
     return tuple(changes)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import logging
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event, inspect, text
-from sqlalchemy.orm import Session
+from sqlalchemy import UpdateBase, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from lms.core.content.library import Library
 from lms.core.permissions import Event, Grant, Permission, Place, allows, holds
 from lms.services.errors import NotAllowed
 from lms.store import journal
 from lms.store.database import Database
-from lms.store.schema import Fact
+from lms.store.schema import Fact, JournalEntry
 
-#: the advisory lock that makes PostgreSQL's writers queue as SQLite's do
-WRITERS_QUEUE = 7_205_759
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,12 @@ class Work:
 class Works:
     """Opens works on one database, with one library of content, keeping the journal's heads in one file."""
 
-    def __init__(self, database: Database, library: Library, heads: Path | None) -> None:
+    def __init__(self, database: Database, library: Library, heads: Path | None, *, durable: bool = True) -> None:
         self.database = database
         self.library = library
         self.heads = heads
+        #: whether a kept head waits for the disk (not while a demo instance is filled)
+        self.durable = durable
 
     @contextmanager
     def read(self, now: datetime, actor: Actor | None = None) -> Iterator[Work]:
@@ -109,23 +113,30 @@ class Works:
     def write(self, now: datetime, actor: Actor | None = None) -> Iterator[Work]:
         """Act: returning commits, seals the journal entry and keeps the new head; raising rolls back.
 
+        Others who write wait from this work's first statement on, not before: what is slow goes ahead of it.
+
         Raises:
             RuntimeError: facts were added but the act was not named.
+            OSError: the file of heads cannot be written; nothing was committed.
         """
         with self.database.write() as session:
             work = Work(session, actor, now, self.library)
             _watch(work)
-            if session.get_bind().dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_QUEUE})
             yield work
             head = _seal(work)
-            session.commit()
-            if head is not None and self.heads is not None:
-                _keep(self.heads, head)
+            if head is None or self.heads is None:
+                session.commit()
+                return
+            with _heads_file(self.heads) as file:
+                session.commit()
+                _keep(file, head, durable=self.durable)
 
 
 def _watch(work: Work) -> None:
-    """Stamp each new fact with the act, remember it for the journal, and refuse to change or delete one."""
+    """Stamp each new fact with the act, remember it for the journal, and refuse to change or remove one.
+
+    This keeps our own code honest; who goes by it to the database is found by verifying the journal.
+    """
 
     @event.listens_for(work.session, "before_flush")
     def _before(session: Session, *_: Any) -> None:
@@ -133,17 +144,25 @@ def _watch(work: Work) -> None:
             if isinstance(row, Fact):
                 row.recorded_at, row.act_id = work.now, work.act_id
         for row in session.dirty:
-            if isinstance(row, Fact):
+            if isinstance(row, Fact | JournalEntry):
                 changed = {a.key for a in inspect(row).attrs if a.history.has_changes()}
-                if changed - row.unsealed:
+                if changed - (row.unsealed if isinstance(row, Fact) else frozenset()):
                     raise RuntimeError(f"facts are added, never changed: {row!r} {sorted(changed)}")
         for row in session.deleted:
-            if isinstance(row, Fact):
+            if isinstance(row, Fact | JournalEntry):
                 raise RuntimeError(f"facts are added, never removed: {row!r}")  # noqa: TRY004 - not a wrong type
 
     @event.listens_for(work.session, "after_flush")
     def _after(session: Session, *_: Any) -> None:
         work.facts.extend(row for row in session.new if isinstance(row, Fact))
+
+    @event.listens_for(work.session, "do_orm_execute")
+    def _statement(state: ORMExecuteState) -> None:
+        """Insert, update and delete statements pass by the flush, whether they name the class or its table."""
+        if isinstance(state.statement, UpdateBase):
+            table = getattr(state.statement.table, "name", "")
+            if table == JournalEntry.__tablename__ or table in journal.fact_tables():
+                raise RuntimeError(f"facts are added one by one and never changed: no {state.statement} in an act")
 
 
 def _seal(work: Work) -> journal.Head | None:
@@ -165,10 +184,36 @@ def _seal(work: Work) -> journal.Head | None:
     )
 
 
-def _keep(heads: Path, head: journal.Head) -> None:
-    """Append the head to the file outside the database, one process at a time, down to the disk."""
-    with heads.open("a", encoding="ascii") as file:
+@contextmanager
+def _heads_file(heads: Path) -> Iterator[FileIO]:
+    """Open the file of heads, one process at a time: before the commit, so that nothing is acknowledged when it fails.
+
+    Whoever holds it already has all it needs of the database, so the two waits cannot cross.
+    """
+    with heads.open("a+b", buffering=0) as file:  # nothing is left to be written when it is closed
         fcntl.flock(file, fcntl.LOCK_EX)
-        file.write(f"{head.seq} {head.digest}\n")
-        file.flush()
+        yield file
+
+
+def _keep(file: FileIO, head: journal.Head, *, durable: bool) -> None:
+    """Append the head of a committed act.
+
+    The act is done and must be answered as done: a full disk is told to the log and no more. No harm is hidden by it,
+    as the next head that is kept stands for the whole chain before it; verifying counts the entries without one.
+    """
+    try:
+        _append(file, f"{head.seq} {head.digest}\n".encode("ascii"), durable=durable)
+    except OSError:
+        log.exception("the head of journal entry %d (%s) could not be kept", head.seq, head.digest)
+
+
+def _append(file: FileIO, line: bytes, *, durable: bool) -> None:
+    """Add a whole line at the end, down to the disk."""
+    if size := file.seek(0, os.SEEK_END):
+        file.seek(size - 1)
+        if file.read(1) != b"\n":  # a stopped program left half a line: ours must not be glued to it
+            line = b"\n" + line
+    if file.write(line) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if durable:
         os.fsync(file.fileno())

@@ -7,9 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, String, Text
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import TypeCompiler
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+#: what a column holds in either database, whatever it means to the program
+Stored = str | int | None
 
 
 @compiles(String, "sqlite")
@@ -101,4 +105,12 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
-__all__ = ["Day", "Flag", "Json", "Moment", "canonical_json", "moment_text"]
+def as_stored(kind: TypeEngine[Any], value: Any) -> Stored:
+    """Give what a column of this type keeps for a value: digests rest on this, so that any text can be checked."""
+    if isinstance(kind, Moment | Day | Json | Flag):
+        return kind.process_bind_param(value, DefaultDialect())
+    plain: Stored = value
+    return plain
+
+
+__all__ = ["Day", "Flag", "Json", "Moment", "Stored", "as_stored", "canonical_json", "moment_text"]

@@ -1,22 +1,31 @@
-"""The journal: one sealed entry per act in a hash chain, and the check that finds what was changed afterwards."""
+"""The journal: one sealed entry per act in a hash chain, and the check that finds what was changed afterwards.
+
+Digests are taken over what the database keeps (text and whole numbers), never over what the program reads from it:
+a value that was made unreadable is then a changed value like any other.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, LargeBinary, Table, Text, cast, inspect, select, type_coerce
 from sqlalchemy.orm import Session
 
 from lms.store import schema
-from lms.store.columns import Day, Moment, canonical_json, moment_text
+from lms.store.columns import Flag, Stored, as_stored, canonical_json
 from lms.store.schema import Fact, JournalEntry
 
 #: what the first entry names as the one before it
 GENESIS = "0" * 64
+#: rows held in memory at a time while verifying
+BATCH = 1000
+
+Row = dict[str, Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,18 @@ class Tampering:
     what: str
 
 
+@dataclass(slots=True)
+class _Chain:
+    """What the entries say, read once."""
+
+    #: entry to its digest as kept
+    digests: dict[int, str] = field(default_factory=dict)
+    #: table and row id to the entry that sealed the row, and the digest it was sealed with
+    claims: dict[tuple[str, int], tuple[int, str]] = field(default_factory=dict)
+    #: act id to entry, where the list of facts cannot be read
+    unreadable: dict[str, int] = field(default_factory=dict)
+
+
 def fact_tables() -> dict[str, type[Fact]]:
     """Give every fact table by name."""
     return {
@@ -45,34 +66,24 @@ def fact_tables() -> dict[str, type[Fact]]:
     }
 
 
-def fact_digest(row: Fact) -> str:
-    """Digest the sealed columns of a fact row, the same on every database."""
-    values: dict[str, Any] = {}
-    for column in type(row).__table__.columns:  # type: ignore[attr-defined]
-        if column.name in row.unsealed:
-            continue
-        value = getattr(row, column.name)
-        if isinstance(column.type, Moment) and value is not None:
-            value = moment_text(value)
-        elif isinstance(column.type, Day) and value is not None:
-            value = value.isoformat()
-        values[column.name] = value
-    return hashlib.sha256(canonical_json(values).encode()).hexdigest()
+def stored(row: schema.Base) -> Row:
+    """Give the values of a row as the database keeps them."""
+    return {column.name: as_stored(column.type, getattr(row, column.name)) for column in row.__table__.columns}
 
 
-def entry_digest(entry: JournalEntry) -> str:
-    """Digest an entry with the digest of the one before it."""
-    sealed = {
-        "seq": entry.seq,
-        "act_id": entry.act_id,
-        "at": moment_text(entry.at),
-        "actor_id": entry.actor_id,
-        "event": entry.event,
-        "subjects": entry.subjects,
-        "facts": entry.facts,
-        "previous": entry.previous,
-    }
-    return hashlib.sha256(canonical_json(sealed).encode()).hexdigest()
+def fact_digest(row: Row, unsealed: frozenset[str]) -> str:
+    """Digest the sealed columns of a fact row, as stored: the same on every database."""
+    return _digest({name: value for name, value in row.items() if name not in unsealed})
+
+
+def entry_digest(entry: Row) -> str:
+    """Digest an entry, as stored, with the digest of the one before it."""
+    return _digest({name: value for name, value in entry.items() if name != "digest"})
+
+
+def _digest(row: Row) -> str:
+    # bytes that are no text came in as surrogates; they go out as the bytes they were
+    return hashlib.sha256(canonical_json(row).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def head(session: Session) -> Head | None:
@@ -102,36 +113,76 @@ def seal(
         actor_id=actor_id,
         event=event,
         subjects=dict(subjects),
-        facts=[[type(row).__table__.name, row.id, fact_digest(row)] for row in facts],  # type: ignore[attr-defined]
+        facts=[_claim(row) for row in facts],
         previous=GENESIS if last is None else last.digest,
         digest="",
     )
-    entry.digest = entry_digest(entry)
+    entry.digest = entry_digest(stored(entry))
     session.add(entry)
     session.flush()
     return Head(entry.seq, entry.digest)
 
 
+def _claim(row: Fact) -> list[str | int]:
+    assert isinstance(row, schema.Base)  # noqa: S101 - every fact is a table
+    return [row.__tablename__, row.id, fact_digest(stored(row), row.unsealed)]
+
+
 def verify(session: Session, heads: Iterable[Head] = ()) -> tuple[int, tuple[Tampering, ...]]:
-    """Read the whole chain and every fact row; give the number of entries and everything that is not as sealed."""
-    found: list[Tampering] = []
-    digests: dict[int, str] = {}
-    claimed: dict[tuple[str, int], tuple[int, str, str]] = {}
+    """Read the whole chain and every fact row; give the number of entries and everything that is not as sealed.
+
+    `heads` must be of before the session's first statement: a head kept later names an entry this snapshot lacks.
+    """
+    kept = tuple(heads)
+    there = set(inspect(session.connection()).get_table_names())
+    chain = _Chain()
+    found = list(_against_itself(session, chain)) if "journal" in there else [Tampering(0, "the journal is missing")]
+    found.extend(_against_heads(chain.digests, kept))
+    found.extend(_against_facts(session, chain, there))
+    return len(chain.digests), tuple(sorted(set(found)))
+
+
+def _against_itself(session: Session, chain: _Chain) -> Iterator[Tampering]:
+    """Follow the chain from its first entry, and gather what its entries say."""
     previous, expected = GENESIS, 1
-    for entry in session.execute(select(JournalEntry).order_by(JournalEntry.seq)).scalars():
-        if entry.seq != expected:
-            found.append(Tampering(expected, f"entries {expected} to {entry.seq - 1} are missing"))
-        if entry.previous != previous:
-            found.append(Tampering(entry.seq, "does not follow the entry before it: changed, removed or reordered"))
-        if entry_digest(entry) != entry.digest:
-            found.append(Tampering(entry.seq, f"entry was changed ({entry.event})"))
-        for table, row_id, digest in entry.facts:
-            claimed[table, row_id] = (entry.seq, digest, entry.act_id)
-        digests[entry.seq] = entry.digest
-        previous, expected = entry.digest, entry.seq + 1
-    found.extend(_against_heads(digests, heads))
-    found.extend(_against_facts(session, claimed))
-    return len(digests), tuple(sorted(set(found)))
+    for entry in _rows(session, schema.Base.metadata.tables["journal"], "seq"):
+        seq, act_id, digest = int(entry["seq"] or 0), str(entry["act_id"]), str(entry["digest"])
+        if seq > expected:
+            yield Tampering(expected, f"entries {expected} to {seq - 1} are missing")
+        elif seq < expected:
+            yield Tampering(seq, "numbers start at 1: added or reordered")
+        if entry["previous"] != previous:
+            yield Tampering(seq, "does not follow the entry before it: changed, removed or reordered")
+        if entry_digest(entry) != digest:
+            yield Tampering(seq, f"entry was changed ({_shown(str(entry['event']))})")
+        facts = _claims(str(entry["facts"]))
+        if facts is None:
+            chain.unreadable[act_id] = seq
+            yield Tampering(seq, "the entry's list of facts cannot be read")
+        for table, row_id, fact in facts or ():
+            if (table, row_id) in chain.claims:
+                yield Tampering(
+                    chain.claims[table, row_id][0],
+                    f"{_shown(table)} row {row_id} was removed: entry {seq} seals another row with its number",
+                )
+            chain.claims[table, row_id] = (seq, fact)
+        chain.digests[seq] = digest
+        previous, expected = digest, max(seq, 0) + 1
+
+
+def _claims(text: str) -> list[tuple[str, int, str]] | None:
+    """Read an entry's list of facts, or None where it is no such list."""
+    try:
+        listed: Any = json.loads(text)
+        claims = [(table, row_id, digest) for table, row_id, digest in listed]
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return claims if all(tuple(map(type, claim)) == (str, int, str) for claim in claims) else None
+
+
+def _shown(text: str) -> str:
+    """Make text of unknown origin fit for a terminal."""
+    return text if text.isprintable() else ascii(text)
 
 
 def _against_heads(digests: Mapping[int, str], heads: Iterable[Head]) -> Iterator[Tampering]:
@@ -144,18 +195,46 @@ def _against_heads(digests: Mapping[int, str], heads: Iterable[Head]) -> Iterato
             yield Tampering(known.seq, "differs from the head kept when it was written")
 
 
-def _against_facts(session: Session, claimed: Mapping[tuple[str, int], tuple[int, str, str]]) -> Iterator[Tampering]:
+def _against_facts(session: Session, chain: _Chain, there: set[str]) -> Iterator[Tampering]:
     """Compare every fact row with the digest its entry holds."""
     seen: set[tuple[str, int]] = set()
-    for table, cls in sorted(fact_tables().items()):
-        for row in session.execute(select(cls).order_by(cls.id)).scalars():
-            seen.add((table, row.id))
-            claim = claimed.get((table, row.id))
-            if claim is None:
-                yield Tampering(0, f"{table} row {row.id} was added outside the journal")
-            elif claim[1] != fact_digest(row):
-                yield Tampering(claim[0], f"{table} row {row.id} was changed")
-        session.expunge_all()
-    for (table, row_id), (seq, _, _) in claimed.items():
-        if (table, row_id) not in seen:
-            yield Tampering(seq, f"{table} row {row_id} was removed")
+    for name, cls in sorted(fact_tables().items()):
+        if name not in there:
+            yield Tampering(0, f"the table {name} is missing")
+            continue
+        for row in _rows(session, schema.Base.metadata.tables[name], "id"):
+            row_id, act_id = int(row["id"] or 0), str(row["act_id"])
+            seen.add((name, row_id))
+            claim = chain.claims.get((name, row_id))
+            if claim is not None:
+                if claim[1] != fact_digest(row, cls.unsealed):
+                    yield Tampering(claim[0], f"{name} row {row_id} was changed")
+            elif act_id in chain.unreadable:
+                yield Tampering(chain.unreadable[act_id], f"{name} row {row_id} cannot be compared")
+            else:
+                yield Tampering(0, f"{name} row {row_id} was added outside the journal")
+    for (name, row_id), (seq, _) in chain.claims.items():
+        if (name, row_id) not in seen:
+            yield Tampering(seq, f"{_shown(name)} row {row_id} was removed")
+
+
+def _rows(session: Session, table: Table, order: str) -> Iterator[Row]:
+    """Give the rows of a table as stored, whatever was put there."""
+    # SQLite keeps bytes that are no text where text belongs, and then cannot read them as text
+    as_bytes = session.get_bind().dialect.name == "sqlite"
+    columns = [
+        type_coerce(column, Integer())
+        if isinstance(column.type, Integer | Flag)
+        else (cast(type_coerce(column, Text()), LargeBinary()) if as_bytes else type_coerce(column, Text()))
+        for column in table.columns
+    ]
+    query = select(*columns).order_by(table.columns[order]).execution_options(yield_per=BATCH)
+    names = [column.name for column in table.columns]
+    for row in session.execute(query):
+        yield {name: _plain(value) for name, value in zip(names, row, strict=True)}
+
+
+def _plain(value: object) -> Stored:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "surrogateescape")
+    return value if value is None or isinstance(value, str | int) else repr(value)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from lms.store.columns import Day, Flag, Json, Moment
 
 STRICT = {"sqlite_strict": True}
+#: a fact's number is never given again: SQLite would reuse that of a removed last row
+FACTS = {"sqlite_strict": True, "sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):
@@ -39,6 +41,7 @@ class Fact:
     #: columns left out of the digest, because the law may ask us to empty them
     unsealed: ClassVar[frozenset[str]] = frozenset()
 
+    __table_args__: Any = FACTS
     id: Mapped[int] = _row_id()
     recorded_at: Mapped[datetime]
     act_id: Mapped[str] = mapped_column(index=True)
@@ -102,7 +105,7 @@ class Position(Fact, Base):
     __table_args__ = (
         UniqueConstraint("key", "version"),
         CheckConstraint("last_day IS NULL OR last_day >= first_day", "days"),
-        STRICT,
+        FACTS,
     )
     key: Mapped[str]
     version: Mapped[int]
@@ -123,7 +126,7 @@ class Leave(Fact, Base):
     __table_args__ = (
         UniqueConstraint("key", "version"),
         CheckConstraint("last_day IS NULL OR last_day >= first_day", "days"),
-        STRICT,
+        FACTS,
     )
     key: Mapped[str]
     version: Mapped[int]
@@ -138,7 +141,7 @@ class RoleGrant(Fact, Base):
     """One version of a dated, scoped role; the highest version of a key holds."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (UniqueConstraint("key", "version"), STRICT)
+    __table_args__ = (UniqueConstraint("key", "version"), FACTS)
     key: Mapped[str]
     version: Mapped[int]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -158,7 +161,7 @@ class Attempt(Fact, Base):
     """A module read, a quiz taken, a case run, a drill: begun once, then steps, then at most one close."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_person_item", "person_id", "item"), STRICT)
+    __table_args__ = (Index("ix_attempt_person_item", "person_id", "item"), FACTS)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     item: Mapped[str] = mapped_column(comment="the activity id, e.g. quiz:ed-first-hour")
     begun_at: Mapped[datetime]
@@ -169,7 +172,7 @@ class AttemptStep(Fact, Base):
     """One accepted step; its number makes a double click harmless."""
 
     __tablename__ = "attempt_step"
-    __table_args__ = (UniqueConstraint("attempt_id", "step"), STRICT)
+    __table_args__ = (UniqueConstraint("attempt_id", "step"), FACTS)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     step: Mapped[int]
     choice: Mapped[Any] = mapped_column(Json, comment="what the person chose")
@@ -234,7 +237,7 @@ class ContentRevision(Fact, Base):
     """One published text of a section, question, case or drill."""
 
     __tablename__ = "content_revision"
-    __table_args__ = (UniqueConstraint("kind", "item", "revision"), STRICT)
+    __table_args__ = (UniqueConstraint("kind", "item", "revision"), FACTS)
     kind: Mapped[str]
     item: Mapped[str]
     revision: Mapped[int]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from lms.store.database import Database
+from lms.store.database import Database, take_write_lock
 from lms.store.schema import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,6 +27,10 @@ class NewerDatabaseError(RuntimeError):
     """The database was written by a newer program."""
 
 
+class BrokenReferencesError(RuntimeError):
+    """A migration left rows that refer to rows which are not there; it was rolled back."""
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -29,22 +38,84 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(database: Database) -> tuple[str | None, str]:
+def upgrade(database: Database, before_moving: Callable[[str], None] | None = None) -> tuple[str | None, str]:
     """Migrate to the newest schema; give the revision before and after.
+
+    `before_moving` is called with the old revision of a database that holds something and is about to move, while
+    nobody else can write; when it raises, nothing moves.
 
     Raises:
         NewerDatabaseError: the database has a revision this program does not know.
+        BrokenReferencesError: the migrated rows do not fit together; the database is as it was.
     """
-    with database.engine.begin() as connection:
-        before = MigrationContext.configure(connection).get_current_revision()
-        scripts = ScriptDirectory.from_config(_config())
-        known = {script.revision for script in scripts.walk_revisions()}
-        if before is not None and before not in known:
-            raise NewerDatabaseError(f"the database is at revision {before}, which this program does not know")
-        command.upgrade(_config(connection), "head")
-        after = scripts.get_current_head()
+    scripts = ScriptDirectory.from_config(_config())
+    after = scripts.get_current_head()
     assert after is not None  # noqa: S101 - there is always a first migration
+    with _alone(database) as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        if before is not None and before not in {script.revision for script in scripts.walk_revisions()}:
+            raise NewerDatabaseError(f"the database is at revision {before}, which this program does not know")
+        if before != after:
+            if before is not None and before_moving is not None:
+                before_moving(before)
+            command.upgrade(_config(connection), "head")
+            _check_references(connection)
     return before, after
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """Open one transaction in which nobody else writes: two first starts queue here, and the second finds all done.
+
+    SQLite alters a table by making it anew, which must not touch the rows that refer to it, so references are not
+    enforced meanwhile. The pragma does nothing inside a transaction, hence before and after.
+    """
+    with database.engine.connect() as connection:
+        _enforce_references(connection, "OFF")
+        try:
+            with connection.begin():
+                take_write_lock(connection)
+                yield connection
+        finally:
+            _enforce_references(connection, "ON")
+
+
+def _enforce_references(connection: Connection, state: str) -> None:
+    if connection.dialect.name == "sqlite":
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(f"PRAGMA foreign_keys={state}")
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            named = ", ".join(f"{table} row {row_id} -> {parent}" for table, row_id, parent, _ in broken[:10])
+            raise BrokenReferencesError(f"{len(broken)} rows refer to rows that are not there: {named}")
+
+
+def copy_database(database: Database, folder: Path, revision: str, now: datetime) -> Path | None:
+    """Copy an SQLite database to `folder` as `stepup-REVISION-TIME.db` and give the path; None for PostgreSQL.
+
+    The copy is whole or not there, and readable by its owner alone: it holds names.
+    """
+    if (source := database.file) is None:
+        return None
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"stepup-{revision}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    with (
+        closing(sqlite3.connect(f"{source.as_uri()}?mode=rw", uri=True)) as whole,
+        closing(sqlite3.connect(part)) as to,
+    ):
+        whole.backup(to)
+        to.execute("PRAGMA journal_mode=DELETE")  # one file, to be carried away as it is
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)
+    return path
 
 
 def drift(database: Database) -> list[Any]:

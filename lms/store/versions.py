@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.store import schema
 
@@ -14,11 +14,10 @@ Versioned = TypeVar("Versioned", schema.Position, schema.Leave, schema.RoleGrant
 
 
 def newest(session: Session, table: type[Versioned], *where: ColumnElement[bool]) -> Sequence[Versioned]:
-    """Give the newest version of each key among the rows that match, oldest key first."""
-    ranked = (
-        select(table.id, func.row_number().over(partition_by=table.key, order_by=table.version.desc()).label("rank"))
-        .where(*where)
-        .subquery()
-    )
-    rows = select(table).join(ranked, ranked.c.id == table.id).where(ranked.c.rank == 1).order_by(table.id)
-    return session.execute(rows).scalars().all()
+    """Give the rows that match and hold, oldest first: no version of their key, matching or not, is newer.
+
+    `where` narrows by its own index; the index on key and version then looks for a newer one.
+    """
+    later = aliased(table)
+    superseded = exists().where(later.key == table.key, later.version > table.version)
+    return session.execute(select(table).where(*where, ~superseded).order_by(table.id)).scalars().all()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms.services import auth
@@ -20,7 +21,8 @@ from lms.web.app import create_app
 from tests.browser.find import FLAGS, find
 from tests.conftest import Clock
 
-ROOT = Path(__file__).resolve().parents[2]
+#: how long to wait for what must come, on a machine that does other things too
+PATIENCE_MS = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,40 +47,75 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def base_url(house: House, clock: Clock) -> Iterator[str]:
-    """The site, served on a free port for one test."""
-    app: Flask = create_app(house, clock=clock)
+def serve(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port while the test runs; give its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
     thread.join(10)
+    server.server_close()
 
 
 @pytest.fixture
-def signed_in(browser: Browser, house: House, clock: Clock, base_url: str) -> Iterator[Callable[..., Page]]:
-    """Open a page as a person: `signed_in(person_id, width=390, dark=True)`."""
-    opened: list[BrowserContext] = []
+def base_url(house: House, clock: Clock) -> Iterator[str]:
+    """The site, served on a free port for one test."""
+    yield from serve(create_app(house, clock=clock))
 
-    def enter(person_id: int, *, width: int = 390, dark: bool = False, **more: Any) -> Page:
-        context = browser.new_context(
+
+@dataclass
+class Desk:
+    """Opens browsers, each a device of its own, and keeps what their consoles complained of."""
+
+    browser: Browser
+    opened: list[BrowserContext] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, base_url: str, *, width: int = 390, dark: bool = False, **more: Any) -> Page:
+        """Open a page on a device of this width and theme, with nobody signed in."""
+        context = self.browser.new_context(
             base_url=base_url,
             viewport={"width": width, "height": 844 if width < 800 else 900},
             color_scheme="dark" if dark else "light",
             **more,
         )
-        opened.append(context)
-        context.add_cookies([{"name": "stepup", "value": cookie(house, clock, person_id), "url": base_url}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+        self.opened.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+        context.on("console", self._listen)
+        return context.new_page()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        """Keep errors; a refusal (409, 422 and their like) is a page, no error."""
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.faults.append(message.text)
+
+    def close(self) -> None:
+        """Close every device; a complaint in a console fails the test."""
+        for context in self.opened:
+            context.close()
+        assert self.faults == []
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Desk]:
+    """Browsers for one test, without anybody signed in."""
+    made = Desk(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def signed_in(desk: Desk, house: House, clock: Clock, base_url: str) -> Callable[..., Page]:
+    """Open a page as a person: `signed_in(person_id, width=390, dark=True)`."""
+
+    def enter(person_id: int, **more: Any) -> Page:
+        page = desk.open(base_url, **more)
+        page.context.add_cookies([{"name": "stepup", "value": cookie(house, clock, person_id), "url": base_url}])
         return page
 
-    yield enter
-    for context in opened:
-        context.close()
+    return enter
 
 
 def cookie(house: House, clock: Clock, person_id: int) -> str:

@@ -19,7 +19,7 @@ from lms.services import auth, learn, learn_modules, learn_quizzes, publishing, 
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.house import House
 from lms.services.work import Work, Works
-from lms.store import content, decisions, journal, training
+from lms.store import attempts, content, decisions, journal, training
 from tests.conftest import Clock, put_person, set_up_site
 
 Act = Callable[..., AbstractContextManager[Work]]
@@ -271,6 +271,42 @@ def seed_that_asks(quiz: Quiz, question_id: str, values: dict[str, object]) -> i
     return next(
         seed for seed in range(500) if question_id in {item.question for item in draw(quiz, seed, values).questions}
     )
+
+
+def test_what_is_confirmed_twice_is_kept_once(both_houses: House, act: Act, nurse: int) -> None:
+    """A double click on "next" adds one step and one journal entry."""
+    section = both_houses.library.modules[MODULE].sections[0]
+    for _ in range(2):
+        with act(nurse) as work:
+            learn_modules.confirm(work, MODULE, section.id)
+    with act(nurse) as work:
+        (row,) = attempts.attempts_of(work.session, nurse)
+    assert [step.choice for step in row.steps] == [{"confirm": section.id}]
+
+
+def test_an_attempt_is_found_only_under_its_own_activity(both_houses: House, act: Act, nurse: int) -> None:
+    """The number of a reading under the address of a quiz is not there."""
+    with act(nurse) as work:
+        learn_modules.confirm(work, MODULE, both_houses.library.modules[MODULE].sections[0].id)
+        (row,) = attempts.attempts_of(work.session, nurse)
+    with act(nurse) as work, pytest.raises(NotFound):
+        learn_quizzes.taken(work, QUIZ, row.id)
+
+
+def test_an_attempt_that_stood_open_too_long_takes_no_answer(act: Act, nurse: int, clock: Clock) -> None:
+    """After 14 days an answer is refused and not kept; beginning anew writes down that the old one was abandoned."""
+    with act(nurse) as work:
+        attempt_id = learn_quizzes.begin(work, QUIZ, 7)
+        drawn = learn_quizzes.taken(work, QUIZ, attempt_id)
+    clock.advance(days=14)
+    with pytest.raises(PastStep), act(nurse) as work:
+        first = drawn.questions[drawn.drawn.questions[0].question]
+        learn_quizzes.answer_question(work, QUIZ, attempt_id, 1, right(first))
+    with act(nurse) as work:
+        assert learn_quizzes.begin(work, QUIZ, 8) != attempt_id
+    with act(nurse) as work:
+        old, new = attempts.attempts_of(work.session, nurse)
+    assert (old.outcome, old.steps, new.outcome) == ("abandoned", (), None)
 
 
 def test_publishing_again_changes_nothing_for_a_reader(both_houses: House, act: Act, nurse: int, clock: Clock) -> None:

@@ -79,14 +79,15 @@ def test_a_shipped_rule_is_in_force_from_its_own_day_on_the_first_start(both_hou
 
 
 def test_a_changed_default_is_never_in_force_backwards(both_houses: House) -> None:
-    """A rule changed or added after the first start holds from the day of that start, or from its own later day."""
+    """A rule changed, added or put back later holds from the day of that start, or from its own later day."""
     house = both_houses
     (competency,) = house.library.competencies.values()
     (rule,) = competency.rules
     shorter = ShippedRule(rule.in_force_from, "Shorter.", {**rule.values, "valid_for_months": 6})
     future = ShippedRule(date(2028, 1, 1), "Later.", {**rule.values, "valid_for_months": 9})
+    back = ShippedRule(date(2029, 1, 1), rule.reference, rule.values)
     changed = replace(
-        house.library, competencies={competency.id: Competency(competency.id, "T", "S", (rule, shorter, future))}
+        house.library, competencies={competency.id: Competency(competency.id, "T", "S", (rule, shorter, future, back))}
     )
     works = Works(house.database, changed, house.heads)
     for moment in (LATER, LATER + timedelta(days=400)):
@@ -96,6 +97,7 @@ def test_a_changed_default_is_never_in_force_backwards(both_houses: House) -> No
             assert lines == [
                 f"rules of {competency.id}: in force from 2027-03-01",
                 f"rules of {competency.id}: in force from 2028-01-01",
+                f"rules of {competency.id}: in force from 2029-01-01",
             ]
         else:
             assert lines == []

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from lms.core.permissions import Event
@@ -19,20 +23,26 @@ def told(both_houses: House, clock: Clock) -> House:
     set_up_site(both_houses, clock.now)
     person_id = put_person(both_houses, clock.now, "100")
     for score in (80, 90):
-        with both_houses.works.write(clock.now) as work:
-            training.add_passed(
-                work.session,
-                person_id=person_id,
-                activity="quiz:ed-first-hour",
-                at=clock.now,
-                day=date(2026, 11, 20),
-                score=score,
-                revisions={"a": 1},
-                playbook={},
-                attempt_id=None,
-            )
-            work.record(Event.ATTEMPT_CLOSED, person=person_id)
+        add_record(both_houses, clock, person_id, score)
     return both_houses
+
+
+def add_record(house: House, clock: Clock, person_id: int, score: int) -> int:
+    """Add a record through the program, as its own act; give its id."""
+    with house.works.write(clock.now) as work:
+        row_id = training.add_passed(
+            work.session,
+            person_id=person_id,
+            activity="quiz:ed-first-hour",
+            at=clock.now,
+            day=date(2026, 11, 20),
+            score=score,
+            revisions={"a": 1},
+            playbook={},
+            attempt_id=None,
+        )
+        work.record(Event.ATTEMPT_CLOSED, person=person_id)
+    return row_id
 
 
 def heads(house: House) -> list[journal.Head]:
@@ -48,10 +58,10 @@ def found(house: House, *, with_heads: bool = True) -> list[str]:
     return [f"{one.seq}: {one.what}" for one in tampering]
 
 
-def tamper(house: House, statement: str) -> None:
+def tamper(house: House, statement: str, **values: object) -> None:
     """Change a row behind the program's back."""
     with house.database.engine.begin() as connection:
-        connection.execute(text(statement))
+        connection.execute(text(statement), values)
 
 
 def last(house: House) -> int:
@@ -130,7 +140,7 @@ def test_rewritten_whole(told: House) -> None:
         previous = journal.GENESIS
         for entry in session.query(journal.JournalEntry).order_by(journal.JournalEntry.seq):
             entry.previous = previous
-            entry.digest = previous = journal.entry_digest(entry)
+            entry.digest = previous = journal.entry_digest(journal.stored(entry))
         session.commit()
     assert found(told, with_heads=False) == []
     assert found(told)[0] == "2: differs from the head kept when it was written"
@@ -143,3 +153,120 @@ def test_names_may_be_emptied(told: House) -> None:
     with told.database.read() as session:
         entries = session.execute(text("SELECT subjects, facts FROM journal")).all()
     assert not any("Person-100" in str(entry) for entry in entries)
+
+
+def test_a_number_is_given_once(told: House, clock: Clock) -> None:
+    """A fact that comes after a removed one does not take its number, so the removal stays in sight."""
+    tamper(told, "DELETE FROM record WHERE id = 2")
+    assert add_record(told, clock, 1, 70) == 3
+    assert found(told) == [f"{last(told) - 1}: record row 2 was removed"]
+
+
+def test_a_number_taken_twice(told: House, clock: Clock) -> None:
+    """A removed fact is named even where the database was made to give its number again."""
+    removed = last(told)
+    tamper(told, "DELETE FROM record WHERE id = 2")
+    if told.database.engine.dialect.name == "sqlite":
+        tamper(told, "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'record'")
+    else:
+        tamper(told, "ALTER SEQUENCE record_id_seq RESTART WITH 2")
+    assert add_record(told, clock, 1, 70) == 2
+    told_of = f"record row 2 was removed: entry {removed + 1} seals another row with its number"
+    assert found(told) == [f"{removed}: {told_of}"]
+
+
+@contextmanager
+def value_of(house: House, table: str, column: str, where: str, value: object) -> Iterator[None]:
+    """Put a value into a column behind the program's back, for a while."""
+    with house.database.engine.begin() as connection:
+        before = connection.execute(text(f"SELECT {column} FROM {table} WHERE {where}")).scalar_one()
+    tamper(house, f"UPDATE {table} SET {column} = :value WHERE {where}", value=value)
+    yield
+    tamper(house, f"UPDATE {table} SET {column} = :value WHERE {where}", value=before)
+
+
+UNREADABLE_FACTS = [
+    ("day", "2026-13-01"), ("day", ""), ("at", "yesterday"), ("recorded_at", "2026-11-20"), ("revisions", "{"),
+    ("revisions", '{"a": 1}'), ("playbook", ""), ("score", None), ("why", "why"), ("act_id", "x"),
+]  # fmt: skip
+
+
+def test_unreadable_fact(told: House) -> None:
+    """A value of a fact that the program could not even read is a changed fact, and the rest is still checked."""
+    tamper(told, "UPDATE unit SET name = 'X' WHERE id = 1")
+    (other,) = found(told)
+    assert other.endswith(": unit row 1 was changed")
+    for column, value in UNREADABLE_FACTS:
+        with value_of(told, "record", column, "id = 1", value):
+            assert found(told) == [other, f"{last(told) - 1}: record row 1 was changed"], (column, value)
+    assert found(told) == [other]
+
+
+UNREADABLE_ENTRIES = [("at", "yesterday"), ("subjects", "x"), ("subjects", ""), ("actor_id", 99), ("act_id", "x")]
+
+
+def test_unreadable_entry(told: House) -> None:
+    """An entry with a value the program could not even read is named, and its facts are still compared."""
+    number = last(told)
+    for column, value in UNREADABLE_ENTRIES:
+        with value_of(told, "journal", column, f"seq = {number}", value):
+            assert found(told) == [f"{number}: entry was changed (attempt:closed)"], (column, value)
+    assert found(told) == []
+
+
+UNREADABLE_LISTS = [
+    "[1]", "x", "", "null", "7", '["abc"]', '{"abc": 1}', '[["record"]]', '[["record", true, "x"]]', "[" * 100_000,
+]  # fmt: skip
+
+
+def test_unreadable_list_of_facts(told: House) -> None:
+    """An entry whose list of facts cannot be read is named with the facts that can no longer be compared."""
+    number = last(told)
+    for facts in UNREADABLE_LISTS:
+        with value_of(told, "journal", "facts", f"seq = {number}", facts):
+            assert found(told) == [
+                f"{number}: entry was changed (attempt:closed)",
+                f"{number}: record row 2 cannot be compared",
+                f"{number}: the entry's list of facts cannot be read",
+            ], facts[:40]
+
+
+def test_odd_numbers_and_signs(told: House) -> None:
+    """Numbers below 1 and signs that would drive a terminal are told in plain letters."""
+    number = last(told)
+    tamper(told, "UPDATE journal SET seq = -7, event = :event WHERE seq = :seq", event="\x1b[2J", seq=number)
+    assert "-7: numbers start at 1: added or reordered" in found(told)
+    assert "-7: entry was changed ('\\x1b[2J')" in found(told)
+
+
+def test_bytes_that_are_no_text(told: House) -> None:
+    """SQLite keeps bytes that are no text where text belongs: what holds them is named like any other change."""
+    if told.database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL refuses them")
+    tamper(told, "UPDATE record SET activity = CAST(x'ff41' AS TEXT) WHERE id = 1")
+    tamper(told, f"UPDATE journal SET event = CAST(x'ff' AS TEXT) WHERE seq = {last(told)}")
+    assert found(told) == [
+        f"{last(told) - 1}: record row 1 was changed",
+        f"{last(told)}: entry was changed ('\\udcff')",
+    ]
+
+
+def test_dropped_tables(told: House) -> None:
+    """A table that is gone is named, and so is every fact that was in it."""
+    tamper(told, "DROP TABLE job_title")
+    tamper(told, "DROP TABLE record")
+    missing = found(told)
+    assert missing[:2] == ["0: the table job_title is missing", "0: the table record is missing"]
+    assert missing[2:] == [f"{last(told) - 1}: record row 1 was removed", f"{last(told)}: record row 2 was removed"]
+    tamper(told, "DROP TABLE journal")
+    assert "0: the journal is missing" in found(told)
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.none() | st.integers() | st.text(), min_size=1), st.data())
+def test_no_two_rows_share_a_digest(row: dict[str, str | int | None], data: st.DataObject) -> None:
+    """Rows that differ in any stored value, be it by its kind alone, have different digests."""
+    name = data.draw(st.sampled_from(sorted(row)))
+    other = row | {name: data.draw(st.none() | st.integers() | st.text() | st.just(str(row[name])))}
+    same = journal.fact_digest(row, frozenset()) == journal.fact_digest(other, frozenset())
+    assert same == (row == other)
+    assert journal.fact_digest(row, frozenset({name})) == journal.fact_digest(other, frozenset({name}))

@@ -181,7 +181,6 @@ def _html(text: str, inline: Inline) -> str:
     return nh3.clean(
         markdown.convert(inert(text)),
         tags=set(_TAGS),
-        clean_content_tags={"script", "style"},
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
         url_schemes=set(_SCHEMES),

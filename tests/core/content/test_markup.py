@@ -146,6 +146,14 @@ def test_no_mixture_of_attacks_gets_out(pieces: list[str]) -> None:
     assert_inert(html_of("".join(pieces)))
 
 
+@pytest.mark.parametrize("written", ["<b>x</b>", "<div>y</div>", "<script>alert(1)</script>", "a <!-- b --> c"])
+def test_html_is_shown_as_it_was_written(written: str) -> None:
+    """What an author wrote as HTML is not swallowed: it is shown letter for letter, so that the slip is seen."""
+    assert Reader(html_of(written)).text == written
+    assert Reader(html_of("Before ![x](y.png) after")).text == "Before ![x](y.png) after"
+    assert Reader(html_of(f"Before {written} after")).text == f"Before {written} after"
+
+
 def test_a_section_comes_in_blocks_in_its_order() -> None:
     """Text, picture, site choice and check come as blocks of their own, each drawn by its own template."""
     text = "One.\n\n![Stairs](picture:crs-stairs)\n> [!site] route\n\n{{ check.kc-one }}\n![A door](door.svg)\n\nTwo."

@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_content_revision')),
     sa.UniqueConstraint('kind', 'item', 'revision', name=op.f('uq_content_revision_kind_item_revision')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('content_revision', schema=None) as batch_op:
@@ -40,6 +41,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', lms.store.columns.Moment(), nullable=False),
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('facility', schema=None) as batch_op:
@@ -53,6 +55,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', lms.store.columns.Moment(), nullable=False),
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job_title')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('job_title', schema=None) as batch_op:
@@ -86,6 +89,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email')),
     sa.UniqueConstraint('employee_id', name=op.f('uq_person_employee_id')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
@@ -100,6 +104,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', lms.store.columns.Moment(), nullable=False),
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shift_hours')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('shift_hours', schema=None) as batch_op:
@@ -126,6 +131,7 @@ def upgrade() -> None:
     sa.Column('recorded_at', lms.store.columns.Moment(), nullable=False),
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('unit', schema=None) as batch_op:
@@ -142,6 +148,7 @@ def upgrade() -> None:
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attempt_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
@@ -171,6 +178,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_leave_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leave')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_leave_key_version')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('leave', schema=None) as batch_op:
@@ -205,6 +213,7 @@ def upgrade() -> None:
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_playbook_value_actor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_playbook_value')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('playbook_value', schema=None) as batch_op:
@@ -224,6 +233,7 @@ def upgrade() -> None:
     sa.Column('act_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_policy_value_actor_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_policy_value')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('policy_value', schema=None) as batch_op:
@@ -248,6 +258,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_position_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_position')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_position_key_version')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('position', schema=None) as batch_op:
@@ -272,6 +283,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_role_grant_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role_grant')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_role_grant_key_version')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('role_grant', schema=None) as batch_op:
@@ -302,6 +314,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_attempt_close_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt_close')),
     sa.UniqueConstraint('attempt_id', name=op.f('uq_attempt_close_attempt_id')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('attempt_close', schema=None) as batch_op:
@@ -318,6 +331,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['attempt_id'], ['attempt.id'], name=op.f('fk_attempt_step_attempt_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt_step')),
     sa.UniqueConstraint('attempt_id', 'step', name=op.f('uq_attempt_step_attempt_id_step')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('attempt_step', schema=None) as batch_op:
@@ -342,6 +356,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_record_person_id')),
     sa.ForeignKeyConstraint(['voids_id'], ['record.id'], name=op.f('fk_record_voids_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_record')),
+    sqlite_autoincrement=True,
     sqlite_strict=True
     )
     with op.batch_alter_table('record', schema=None) as batch_op:
