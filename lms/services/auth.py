@@ -210,7 +210,8 @@ def _has_left(held: Sequence[people.PositionRow], today: date) -> bool:
 def home(work: Work, person_id: int) -> tuple[str, ZoneInfo]:
     """Give the facility (and its zone) where a person's days are counted.
 
-    The facility of the position held today, else of the last one, else the first facility, else UTC.
+    The facility of the position held today, else of the last one; of an office without positions the one their role
+    is for; else the first facility, else UTC.
     """
     facilities = site.facilities(work.session)
     places = site.units(work.session)
@@ -224,6 +225,11 @@ def home(work: Work, person_id: int) -> tuple[str, ZoneInfo]:
     for position in sorted(held, key=order, reverse=True):
         if position.unit in places and places[position.unit].facility in facilities:
             key = places[position.unit].facility
+            return key, facilities[key].zone
+    for grant in sorted(grants_held(work, person_id), key=lambda one: work.now.date() in one.days, reverse=True):
+        unit = places.get(grant.scope) if grant.kind is ScopeKind.UNIT else None
+        key = grant.scope if unit is None else unit.facility
+        if key in facilities:
             return key, facilities[key].zone
     first = next(iter(facilities.values()), None)
     return ("", ZoneInfo("UTC")) if first is None else (first.key, first.zone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from lms.core.content.values import PlaybookValue
 from lms.core.permissions import Event
@@ -14,17 +14,15 @@ from lms.core.practice.encounter import Encounter
 from lms.core.practice.ice import GENERATOR, conventions
 from lms.core.practice.run import Plan, Run, advance, fold
 from lms.core.practice.saved import choice_from_json, choice_to_json, plan_from_json, plan_to_json
-from lms.services import records, standing
+from lms.services import attempting, records, standing
 from lms.services.errors import Closed, Invalid, NotFound, PastStep
 from lms.services.work import Work
-from lms.store import attempts, content, training
+from lms.store import attempts, content
 
 #: the activity of the ICE drill
 ICE = "drill:ice"
 #: the playbook key by which a site says how it scores what is not clear-cut
 CONVENTIONS_KEY = "ice_conventions"
-#: an open run is given up after this many days
-OPEN_DAYS = 14
 #: how many counted encounters the agreement on the first page looks back on
 LOOK_BACK = 20
 
@@ -88,11 +86,9 @@ def ice_overview(work: Work) -> Overview:
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[ICE])
     runs = [_run(row) for row in rows]
     outcomes = [done for run in runs for done in run.outcomes() if done.counts][-LOOK_BACK:]
-    open_row = next((row for row in reversed(rows) if _is_open(row, work.now)), None)
+    open_row = attempting.open_one(rows, work)
     open_run = runs[rows.index(open_row)] if open_row is not None else None
-    held = training.records_of(work.session, [work.me.person_id])
-    voided = {record.voids_id for record in held if record.kind == "void"}
-    passed = [record.day for record in held if record.activity == ICE and record.id not in voided]
+    passed = [record.day for record in attempting.standing_records(work) if record.activity == ICE]
     return Overview(
         standard=open_run.plan.standard if open_run else standard_for(work),
         open_run=open_row.id if open_row else None,
@@ -112,10 +108,9 @@ def begin_ice(work: Work, seed: int | None = None) -> int:
     """
     me = work.me
     rows = attempts.attempts_of(work.session, me.person_id, items=[ICE])
-    for row in rows:
-        if _is_open(row, work.now):
-            return row.id
-        _give_up(work, row)
+    if (held := attempting.open_one(rows, work)) is not None:
+        return held.id
+    attempting.close_abandoned(rows, work)
     words = _conventions(records.site_values(work))
     plan = Plan(
         GENERATOR,
@@ -143,8 +138,8 @@ def ice_run(work: Work, run_id: int) -> OpenRun:
         NotFound: it is not the actor's.
         Closed: it was passed or given up; its encounters can still be read.
     """
-    row = _own(work, run_id)
-    if not _is_open(row, work.now):
+    row = attempting.own(work, run_id, ICE)
+    if not attempting.is_open(row, work):
         raise Closed(ICE)
     run = _run(row)
     return OpenRun(run_id, run, run.plan.encounter(run.index), run.standing())
@@ -159,12 +154,12 @@ def answer(work: Work, run_id: int, step: int, choice: Choice) -> Taken:
         Invalid: the grade came before every item had a mark.
         Closed: the run has ended.
     """
-    row = _own(work, run_id)
+    row = attempting.own(work, run_id, ICE)
     run = _run(row)
     after, took = advance(run, step, choice)
     if took is Took.REPEATED:
         return Taken(_closed_at(run, step))
-    if not _is_open(row, work.now):
+    if not attempting.is_open(row, work):
         raise Closed(ICE)
     if took is Took.REFUSED:
         if step == run.step:
@@ -180,7 +175,7 @@ def answer(work: Work, run_id: int, step: int, choice: Choice) -> Taken:
             ICE,
             score=None,
             revisions=dict(row.setup["revisions"]),
-            playbook=_kept_values(row),
+            playbook=attempting.kept_values(row),
             attempt_id=run_id,
         )
         work.record(Event.ATTEMPT_CLOSED, attempt=run_id)
@@ -195,7 +190,7 @@ def ice_closing(work: Work, run_id: int, number: int) -> Closing:
     Raises:
         NotFound: the run is not the actor's, or that encounter is not closed.
     """
-    row = _own(work, run_id)
+    row = attempting.own(work, run_id, ICE)
     run = _run(row)
     if not 1 <= number <= run.index:
         raise NotFound("encounter")
@@ -208,7 +203,7 @@ def ice_closing(work: Work, run_id: int, number: int) -> Closing:
         outcome=run.outcome(number - 1),
         standing=stood,
         just_passed=stood.passed_after == number,
-        goes_on=_is_open(row, work.now),
+        goes_on=attempting.is_open(row, work),
     )
 
 
@@ -233,29 +228,12 @@ def standard_for(work: Work) -> Standard:
     return Standard()
 
 
-def _own(work: Work, run_id: int) -> attempts.AttemptRow:
-    row = attempts.attempt(work.session, run_id)
-    if row is None or row.person_id != work.me.person_id or row.item != ICE:
-        raise NotFound("run")
-    return row
-
-
 def _run(row: attempts.AttemptRow) -> Run:
     return fold(plan_from_json(row.setup["plan"]), _choices(row))
 
 
 def _choices(row: attempts.AttemptRow) -> list[Choice]:
     return [choice_from_json(step.choice) for step in row.steps]
-
-
-def _is_open(row: attempts.AttemptRow, now: datetime) -> bool:
-    return row.outcome is None and now < row.begun_at + timedelta(days=OPEN_DAYS)
-
-
-def _give_up(work: Work, row: attempts.AttemptRow) -> None:
-    """Close a run whose days are over; kept with the act that touches it."""
-    if row.outcome is None:
-        attempts.close(work.session, attempt_id=row.id, outcome="abandoned", score=None)
 
 
 def _closed_at(run: Run, step: int) -> int | None:
@@ -279,7 +257,3 @@ def _told(run: Run, number: int) -> dict[str, object]:
 def _conventions(values: dict[str, PlaybookValue]) -> tuple[str, ...]:
     value = values.get(CONVENTIONS_KEY, ())
     return tuple(str(word) for word in value) if isinstance(value, Iterable) and not isinstance(value, str) else ()
-
-
-def _kept_values(row: attempts.AttemptRow) -> dict[str, PlaybookValue]:
-    return {key: tuple(words) for key, words in row.setup["playbook"].items()}

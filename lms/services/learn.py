@@ -14,10 +14,9 @@ from lms.core.competency.status import Status
 from lms.core.content.library import Library
 from lms.core.modules.module import MINUTES_PER_CHECK
 from lms.core.modules.progress import progress
-from lms.services import learn_attempts as shared
-from lms.services import standing
+from lms.services import attempting, standing
 from lms.services.work import Work
-from lms.store import attempts, people, site, training
+from lms.store import attempts, people, site
 from lms.store.attempts import AttemptRow
 from lms.store.training import RecordRow
 
@@ -155,7 +154,7 @@ def index(work: Work) -> tuple[Entry, ...]:
     me, library = work.me, work.library
     roles = {p.job_role for p in people.positions(work.session, person_ids=[me.person_id]) if p.holds_on(me.today)}
     begun = _begun(work)
-    passed = {row.activity: row.day for row in _passed(work)}
+    passed = {row.activity: row.day for row in attempting.standing_records(work)}
     entries = [
         Entry(activity, title, summary, minutes_of(activity, library) or 1, bool(roles & set(meant)),
               activity in begun, passed.get(activity))
@@ -185,10 +184,13 @@ def own_record(work: Work) -> OwnRecord:
     return OwnRecord(
         posts,
         standing.statuses(work, me.person_id, me.today),
-        tuple(reversed(_passed(work))),
+        tuple(reversed(attempting.standing_records(work))),
         tuple(
             Tried(
-                row.item, row.begun_at, row.outcome or (None if shared.is_open(row, work) else "abandoned"), row.score
+                row.item,
+                row.begun_at,
+                row.outcome or (None if attempting.is_open(row, work) else "abandoned"),
+                row.score,
             )
             for row in reversed(attempts.attempts_of(work.session, me.person_id))
         ),
@@ -197,7 +199,7 @@ def own_record(work: Work) -> OwnRecord:
 
 def awarded(work: Work, attempt_id: int) -> tuple[Status, ...]:
     """Give the competencies whose award today this attempt of the actor completed."""
-    mine = {str(row.id): row for row in _passed(work) if row.attempt_id == attempt_id}
+    mine = {str(row.id): row for row in attempting.standing_records(work) if row.attempt_id == attempt_id}
     if not mine:
         return ()
     return tuple(
@@ -253,14 +255,9 @@ def _minutes_left(activity: str, begun: Mapping[str, AttemptRow], library: Libra
 
 def _begun(work: Work) -> dict[str, AttemptRow]:
     """Give the actor's open attempts by activity."""
-    return {row.item: row for row in attempts.attempts_of(work.session, work.me.person_id) if shared.is_open(row, work)}
-
-
-def _passed(work: Work) -> tuple[RecordRow, ...]:
-    """Give the actor's records that stand, oldest first."""
-    rows = training.records_of(work.session, [work.me.person_id])
-    voided = {row.voids_id for row in rows if row.kind == "void"}
-    return tuple(row for row in rows if row.kind == "passed" and row.id not in voided)
+    return {
+        row.item: row for row in attempts.attempts_of(work.session, work.me.person_id) if attempting.is_open(row, work)
+    }
 
 
 def _steps(status: Status, policies: Mapping[str, Policy], facility: str) -> Steps:

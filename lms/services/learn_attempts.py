@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from lms.core.content.markup import count_words
 from lms.core.content.questions import question_from_text
 from lms.core.content.sections import PartKind, parts
-from lms.core.content.values import PlaybookValue
 from lms.core.modules.module import Section
 from lms.core.quizzes.quiz import Question
 from lms.services.errors import NotFound
 from lms.services.work import Work
-from lms.store import attempts, content
-from lms.store.attempts import AttemptRow
-
-#: after so many days an open attempt counts as abandoned
-OPEN_DAYS = 14
+from lms.store import content
 
 Revisions = Mapping[tuple[str, str], int]
-
-
-def is_open(row: AttemptRow, work: Work) -> bool:
-    """Say whether an attempt can go on: not closed, and begun at most 14 days ago."""
-    return row.outcome is None and (work.now - row.begun_at).days < OPEN_DAYS
-
-
-def open_one(rows: Iterable[AttemptRow], work: Work) -> AttemptRow | None:
-    """Give the attempt that is open, if one is."""
-    return next((row for row in reversed(tuple(rows)) if is_open(row, work)), None)
-
-
-def close_abandoned(rows: Iterable[AttemptRow], work: Work) -> None:
-    """Write down that attempts which stood open too long were abandoned."""
-    for row in rows:
-        if row.outcome is None and not is_open(row, work):
-            attempts.close(work.session, attempt_id=row.id, outcome="abandoned", score=None)
-
-
-def own(work: Work, attempt_id: int, item: str) -> AttemptRow:
-    """Give the actor's attempt at `item`.
-
-    Raises:
-        NotFound: there is none of that number, or it is another person's or another activity's.
-    """
-    row = attempts.attempt(work.session, attempt_id)
-    if row is None or row.person_id != work.me.person_id or row.item != item:
-        raise NotFound("attempt")
-    return row
 
 
 def current(work: Work) -> Revisions:
@@ -86,16 +52,6 @@ def section_at(work: Work, module_id: str, section_id: str, revision: int, newes
         tuple(part.text for part in parts(data["text"]) if part.kind is PartKind.CHECK),
         count_words(data["text"]),
     )
-
-
-def used(values: Mapping[str, PlaybookValue], keys: Iterable[str]) -> dict[str, PlaybookValue]:
-    """Give the values of these keys, as they are kept with an attempt or a record."""
-    return {key: values[key] for key in sorted(keys) if key in values}
-
-
-def plain(values: Mapping[str, PlaybookValue]) -> dict[str, object]:
-    """Give playbook values as JSON has them."""
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
 
 def _text(work: Work, kind: str, item: str, revision: int) -> str:

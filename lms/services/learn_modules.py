@@ -14,8 +14,8 @@ from lms.core.permissions import Event
 from lms.core.problems import FieldError
 from lms.core.quizzes.quiz import Question
 from lms.core.quizzes.scoring import Outcome, read_answer, score
+from lms.services import attempting, records
 from lms.services import learn_attempts as shared
-from lms.services import records
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.work import Work
 from lms.store import attempts, decisions, people, site
@@ -78,7 +78,7 @@ def reading(work: Work, module_id: str) -> Reading:
     if module is None:
         raise NotFound("module")
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"module:{module_id}"])
-    row = shared.open_one(rows, work) or next((one for one in reversed(rows) if one.outcome == "done"), None)
+    row = attempting.open_one(rows, work) or next((one for one in reversed(rows) if one.outcome == "done"), None)
     return _reading(work, module, row)
 
 
@@ -130,7 +130,7 @@ def read_again(work: Work, module_id: str) -> int:
     if module_id not in work.library.modules:
         raise NotFound("module")
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"module:{module_id}"])
-    if (row := shared.open_one(rows, work)) is not None:
+    if (row := attempting.open_one(rows, work)) is not None:
         return row.id
     attempt_id = _begin(work, work.library.modules[module_id], rows)
     work.record(Event.ATTEMPT_BEGUN, attempt=attempt_id)
@@ -187,7 +187,7 @@ def _step(work: Work, before: Reading, choice: dict[str, object], outcome: dict[
     """Add a step, beginning the reading if need be, and finish the module with its last step."""
     item = f"module:{before.module.id}"
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[item])
-    row = shared.open_one(rows, work)
+    row = attempting.open_one(rows, work)
     if row is None:
         attempt_id, number = _begin(work, work.library.modules[before.module.id], rows), 1
     else:
@@ -206,7 +206,7 @@ def _step(work: Work, before: Reading, choice: dict[str, object], outcome: dict[
         item,
         score=None,
         revisions=revisions,
-        playbook=shared.used(after.values, keys_of_module(after.module, after.checks.values())),
+        playbook=attempting.used(after.values, keys_of_module(after.module, after.checks.values())),
         attempt_id=attempt_id,
     )
     work.record(Event.ATTEMPT_CLOSED, attempt=attempt_id)
@@ -214,7 +214,7 @@ def _step(work: Work, before: Reading, choice: dict[str, object], outcome: dict[
 
 
 def _begin(work: Work, module: Module, rows: Sequence[AttemptRow]) -> int:
-    shared.close_abandoned(rows, work)
+    attempting.close_abandoned(rows, work)
     newest = shared.current(work)
     checks = [name for section in module.sections for name in section.checks]
     setup = {

@@ -14,8 +14,8 @@ from lms.core.problems import FieldError
 from lms.core.quizzes.draw import Drawn, DrawnQuestion, draw
 from lms.core.quizzes.quiz import Question, Quiz
 from lms.core.quizzes.scoring import Result, read_answer, result
+from lms.services import attempting, records
 from lms.services import learn_attempts as shared
-from lms.services import records
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.work import Work
 from lms.store import attempts
@@ -90,7 +90,7 @@ def intro(work: Work, quiz_id: str) -> Intro:
     """
     quiz = _quiz(work, quiz_id)
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"quiz:{quiz_id}"])
-    row = shared.open_one(rows, work)
+    row = attempting.open_one(rows, work)
     values = records.site_values(work)
     bank = [question for question in quiz.questions if question.asked_under(values)]
     return Intro(
@@ -114,9 +114,9 @@ def begin(work: Work, quiz_id: str, seed: int | None = None) -> int:
     """
     quiz = _quiz(work, quiz_id)
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"quiz:{quiz_id}"])
-    if (row := shared.open_one(rows, work)) is not None:
+    if (row := attempting.open_one(rows, work)) is not None:
         return row.id
-    shared.close_abandoned(rows, work)
+    attempting.close_abandoned(rows, work)
     values, newest = records.site_values(work), shared.current(work)
     seed = secrets.randbelow(SEEDS) if seed is None else seed
     drawn = draw(quiz, seed, values)
@@ -126,7 +126,7 @@ def begin(work: Work, quiz_id: str, seed: int | None = None) -> int:
         "questions": [
             [item.question, newest["question", item.question], list(item.options)] for item in drawn.questions
         ],
-        "playbook": shared.plain(shared.used(values, keys)),
+        "playbook": attempting.plain(attempting.used(values, keys)),
         "pass_at": quiz.pass_at,
     }
     attempt_id = attempts.begin(
@@ -142,7 +142,7 @@ def taken(work: Work, quiz_id: str, attempt_id: int) -> Taken:
     Raises:
         NotFound: there is none of that number, or it is another person's or another quiz's.
     """
-    return _taken(work, shared.own(work, attempt_id, f"quiz:{quiz_id}"))
+    return _taken(work, attempting.own(work, attempt_id, f"quiz:{quiz_id}"))
 
 
 def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given: Sequence[str]) -> Taken:
@@ -155,7 +155,7 @@ def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given:
         Invalid: on `answer`, when it cannot be read; on `step`, when that question has not been reached.
         PastStep: another answer to a step that is done, or the attempt stood open too long.
     """
-    row = shared.own(work, attempt_id, f"quiz:{quiz_id}")
+    row = attempting.own(work, attempt_id, f"quiz:{quiz_id}")
     before = _taken(work, row)
     if step < 1 or step > min(before.step, len(before.drawn.questions)):
         raise Invalid("step", "this question has not been reached")
@@ -168,7 +168,7 @@ def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given:
         if before.answers[item.question] == answer:
             return before
         raise PastStep(item.question)
-    if not shared.is_open(row, work):
+    if not attempting.is_open(row, work):
         raise PastStep(item.question)
     attempts.add_step(work.session, attempt_id=attempt_id, step=step, choice=list(answer), outcome=None)
     after = taken(work, quiz_id, attempt_id)
@@ -211,7 +211,7 @@ def _taken(work: Work, row: AttemptRow) -> Taken:
         answers,
         {key: tuple(value) if isinstance(value, list) else value for key, value in row.setup["playbook"].items()},
         row.setup["pass_at"],
-        row.outcome or (None if shared.is_open(row, work) else "abandoned"),
+        attempting.outcome_of(row, work),
     )
 
 

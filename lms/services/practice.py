@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from lms.core.cases import engine
 from lms.core.cases.debrief import Debrief, debrief
@@ -14,15 +14,12 @@ from lms.core.cases.scoring import judge
 from lms.core.cases.script import Choice, Role, Script, TaskKind
 from lms.core.cases.state import Mode, State
 from lms.core.content.cases import script_from_text
-from lms.core.content.values import PlaybookValue
 from lms.core.permissions import Event
-from lms.services import records
+from lms.services import attempting, records
 from lms.services.errors import Closed, Invalid, NotFound, PastStep
 from lms.services.work import Work
-from lms.store import attempts, content, people, training
+from lms.store import attempts, content, people
 
-#: an open run is given up after this many days
-OPEN_DAYS = 14
 #: the step that takes the last choice back
 UNDO: dict[str, object] = {"undo": True}
 
@@ -91,7 +88,7 @@ def case_standings(work: Work) -> tuple[CaseStanding, ...]:
             script,
             role,
             mine=bool(held & set(role.job_roles)),
-            open_runs=_open_runs(_of(rows, script.id, role.id), work.now),
+            open_runs=_open_runs(_of(rows, script.id, role.id), work),
             played=sum(row.outcome in {"passed", "not-passed", "done"} for row in _of(rows, script.id, role.id)),
             passed_on=passed.get(_item(script.id, role.id)),
         )
@@ -123,13 +120,11 @@ def begin_case(work: Work, case_id: str, role_id: str, mode: Mode) -> int:
     me = work.me
     script, _role = _script(work, case_id, role_id)
     rows = attempts.attempts_of(work.session, me.person_id, items=[_item(case_id, role_id)])
-    held = _open_runs(rows, work.now)
+    held = _open_runs(rows, work)
     if mode in held:
         return held[mode]
-    for row in rows:
-        if row.outcome is None and not _is_open(row, work.now):
-            attempts.close(work.session, attempt_id=row.id, outcome="abandoned", score=None)
-    values = {key: value for key, value in records.site_values(work).items() if key in script.playbook}
+    attempting.close_abandoned(rows, work)
+    values = attempting.used(records.site_values(work), script.playbook)
     revision = content.current(work.session).get(("case", case_id))
     run_id = attempts.begin(
         work.session,
@@ -139,7 +134,7 @@ def begin_case(work: Work, case_id: str, role_id: str, mode: Mode) -> int:
         setup={
             "mode": mode.value,
             "revision": revision,
-            "playbook": {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()},
+            "playbook": attempting.plain(values),
         },
     )
     work.record(Event.ATTEMPT_BEGUN, attempt=run_id)
@@ -152,7 +147,7 @@ def case_run(work: Work, case_id: str, role_id: str, run_id: int) -> CaseRun:
     Raises:
         NotFound: it is not the actor's, or not of this case and role.
     """
-    return _run(work, _own(work, case_id, role_id, run_id), case_id, role_id)
+    return _run(work, attempting.own(work, run_id, _item(case_id, role_id)), case_id, role_id)
 
 
 def choose(work: Work, case_id: str, role_id: str, run_id: int, step: int, choice: Choice) -> CaseRun:
@@ -164,7 +159,7 @@ def choose(work: Work, case_id: str, role_id: str, run_id: int, step: int, choic
         Closed: the run has ended.
         Invalid: on `choice`, when it is not on offer.
     """
-    row = _own(work, case_id, role_id, run_id)
+    row = attempting.own(work, run_id, _item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if _repeats(row, step, {"task": choice.task, "picked": list(choice.picked)}, run.role):
         return run
@@ -197,7 +192,7 @@ def undo(work: Work, case_id: str, role_id: str, run_id: int, step: int) -> None
         Closed: the run has ended.
         Invalid: on `choice`, in assessment or before the first choice.
     """
-    row = _own(work, case_id, role_id, run_id)
+    row = attempting.own(work, run_id, _item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if _repeats(row, step, UNDO, run.role):
         return
@@ -217,7 +212,7 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> CaseDeb
     Raises:
         NotFound: it is not the actor's, or it is not at its end.
     """
-    row = _own(work, case_id, role_id, run_id)
+    row = attempting.own(work, run_id, _item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if not run.over:
         raise NotFound("debrief")
@@ -237,7 +232,7 @@ def _close(work: Work, run: CaseRun, row: attempts.AttemptRow, state: State) -> 
             row.item,
             score=None,
             revisions={} if revision is None else {f"case:{run.script.id}": revision},
-            playbook=_values(row),
+            playbook=attempting.kept_values(row),
             attempt_id=row.id,
         )
     work.record(Event.ATTEMPT_CLOSED, attempt=row.id)
@@ -306,10 +301,10 @@ def _run(work: Work, row: attempts.AttemptRow, case_id: str, role_id: str) -> Ca
             choices.pop()
         else:
             choices.append(Choice(step.choice["task"], tuple(step.choice["picked"])))
-    state, told = engine.replay(script, role_id, choices, mode=Mode(row.setup["mode"]), playbook=_values(row))
-    outcome = row.outcome
-    if outcome is None and not _is_open(row, work.now):
-        outcome = "abandoned"
+    state, told = engine.replay(
+        script, role_id, choices, mode=Mode(row.setup["mode"]), playbook=attempting.kept_values(row)
+    )
+    outcome = attempting.outcome_of(row, work)
     return CaseRun(
         id=row.id,
         script=script,
@@ -322,17 +317,6 @@ def _run(work: Work, row: attempts.AttemptRow, case_id: str, role_id: str) -> Ca
     )
 
 
-def _own(work: Work, case_id: str, role_id: str, run_id: int) -> attempts.AttemptRow:
-    row = attempts.attempt(work.session, run_id)
-    if row is None or row.person_id != work.me.person_id or row.item != _item(case_id, role_id):
-        raise NotFound("run")
-    return row
-
-
-def _values(row: attempts.AttemptRow) -> dict[str, PlaybookValue]:
-    return {key: tuple(v) if isinstance(v, list) else v for key, v in row.setup["playbook"].items()}
-
-
 def _item(case_id: str, role_id: str) -> str:
     return f"case:{case_id}/{role_id}"
 
@@ -341,20 +325,13 @@ def _of(rows: Iterable[attempts.AttemptRow], case_id: str, role_id: str) -> list
     return [row for row in rows if row.item == _item(case_id, role_id)]
 
 
-def _open_runs(rows: Iterable[attempts.AttemptRow], now: datetime) -> dict[Mode, int]:
-    return {Mode(row.setup["mode"]): row.id for row in rows if _is_open(row, now)}
-
-
-def _is_open(row: attempts.AttemptRow, now: datetime) -> bool:
-    return row.outcome is None and now < row.begun_at + timedelta(days=OPEN_DAYS)
+def _open_runs(rows: Iterable[attempts.AttemptRow], work: Work) -> dict[Mode, int]:
+    return {Mode(row.setup["mode"]): row.id for row in rows if attempting.is_open(row, work)}
 
 
 def _passed(work: Work) -> dict[str, date]:
-    """Give the last day each activity was passed, records that were voided left out."""
-    held = training.records_of(work.session, [work.me.person_id])
-    voided = {record.voids_id for record in held if record.kind == "void"}
+    """Give the last day each activity was passed."""
     days: dict[str, date] = {}
-    for record in held:
-        if record.kind != "void" and record.id not in voided:
-            days[record.activity] = max(record.day, days.get(record.activity, record.day))
+    for record in attempting.standing_records(work):
+        days[record.activity] = max(record.day, days.get(record.activity, record.day))
     return days

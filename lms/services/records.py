@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.core.content.values import PlaybookValue, values_on
-from lms.services import auth
+from lms.services import attempting, auth
 from lms.services.work import Work
 from lms.store import decisions, training
 
@@ -34,6 +34,6 @@ def add_passed(
         day=work.now.astimezone(zone).date(),
         score=score,
         revisions=revisions,
-        playbook={key: list(value) if isinstance(value, tuple) else value for key, value in playbook.items()},
+        playbook=attempting.plain(playbook),
         attempt_id=attempt_id,
     )

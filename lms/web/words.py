@@ -241,10 +241,10 @@ def job_role(role: str) -> str:
     names = {
         "ed-nurse": _("ED nurse"),
         "icu-nurse": _("ICU nurse"),
-        "infusion-nurse": _("infusion nurse"),
-        "pharmacist": _("pharmacist"),
-        "triage": _("triage"),
-        "front-office": _("front office"),
+        "infusion-nurse": _("Infusion nurse"),
+        "pharmacist": _("Pharmacist"),
+        "triage": _("Triage"),
+        "front-office": _("Front office"),
         "app-physician": _("APP or physician"),
     }
     return names.get(role, role.replace("-", " "))

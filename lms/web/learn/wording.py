@@ -94,19 +94,6 @@ def outcome_words(outcome: str | None) -> str:
     }.get(outcome, outcome)
 
 
-def job_role_words(job_role: str) -> str:
-    """Give a job role in words; a role of the site's own is shown as it is written."""
-    return {
-        "ed-nurse": _("ED nurse"),
-        "icu-nurse": _("ICU nurse"),
-        "infusion-nurse": _("Infusion nurse"),
-        "pharmacist": _("Pharmacist"),
-        "triage": _("Triage"),
-        "front-office": _("Front office"),
-        "app-physician": _("APP or physician"),
-    }.get(job_role, job_role.replace("-", " "))
-
-
 def held_through(status: Status) -> str:
     """Say through which day a competency is held."""
     return "" if status.valid_through is None else day(status.valid_through)
