@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lms.core.dates import Span
+from lms.core.dates import Span, plausible
 from lms.core.permissions import Event, Permission, Place, Role, ScopeKind
 from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
@@ -56,7 +56,7 @@ def grant(
     Raises:
         NotFound: nobody has this number.
         NotAllowed: the actor may not give roles there.
-        Invalid: on `role`, `scope`, `last_day` or `why`; also when the same role is held there on one of the days.
+        Invalid: on `role`, `scope`, a day or `why`; also when the same role is held there on one of the days.
     """
     person = _person(work, employee_id)
     given = _role(role)
@@ -64,6 +64,9 @@ def grant(
     reason = _reason(why)
     if work.actor is not None:
         work.demand(Permission.ACCESS_GRANT, place)
+    for field, day in (("first_day", first_day), ("last_day", last_day)):
+        if day is not None and not plausible(day):
+            raise Invalid(field, "Write a day that can be meant, such as 2026-11-20.")
     if last_day is not None and last_day < first_day:
         raise Invalid("last_day", f"{last_day} lies before {first_day}")
     kept = access.grants_of(work.session, person.id)

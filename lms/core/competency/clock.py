@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.competency.asking import Asking
+from lms.core.competency.policy import Rule
 from lms.core.competency.records import Position
 from lms.core.competency.states import Because
 from lms.core.dates import Span, add_days, days_between
@@ -70,27 +71,23 @@ def spells(asking: Asking) -> tuple[Spell, ...]:
     for first, until, gaps in joined:
         within = Span(first, until)
         away = [Span(start, end) for start, end in leaves if start in within]
-        found.append(Spell(first, until, tuple(sorted([*gaps, *away], key=_start))))
+        found.append(Spell(first, until, tuple(sorted([*gaps, *away]))))
     return tuple(found)
 
 
-def clock_of(asking: Asking, spell: Spell, position: Position, day: date) -> Clock:
-    """Give the clock of a position that asks on `day` inside `spell`.
+def clock_of(asking: Asking, spell: Spell, position: Position, rule: Rule, day: date) -> Clock:
+    """Give the clock of a position that asks by `rule` on `day` inside `spell`.
 
     It starts on the latest of: first day of the spell; day the requirement came into force there; first day in that
     unit and job role where nothing had asked the same before in the spell.
     """
-    tenure = _tenure(asking, position)
+    tenure = _tenure(asking, position, rule)
     starts_on = max(spell.first, asking.policy.asked_since(position, day))
     if starts_on < tenure and not _asked_before(asking, spell, position, tenure):
         starts_on = tenure
-    rule = asking.policy.rule_on(starts_on, position.facility, position.unit)
-    days = 0 if rule is None else rule.due_after_start_days
+    # a rule is in force from the day the requirement came into force
+    days = (asking.policy.rule_on(starts_on, position.facility, position.unit) or rule).due_after_start_days
     return Clock(position.id, starts_on, days, _because(asking, starts_on), due_day(starts_on, days, spell.not_given))
-
-
-def _start(span: Span) -> date:
-    return span.start or date.min
 
 
 def _gap_allowed(asking: Asking, day: date) -> int:
@@ -98,20 +95,14 @@ def _gap_allowed(asking: Asking, day: date) -> int:
     return max(rule.spell_gap_days for _, rule in asking.on(day).asking)
 
 
-def _tenure(asking: Asking, position: Position) -> date:
+def _tenure(asking: Asking, position: Position, rule: Rule) -> date:
     """Give the first day in that unit and job role, looking over shift changes and short gaps."""
+    place = (position.facility, position.unit, position.job_role)
     first = position.first_day
     for earlier in sorted(asking.positions, key=lambda p: p.first_day, reverse=True):
-        same = (earlier.facility, earlier.unit, earlier.job_role) == (
-            position.facility,
-            position.unit,
-            position.job_role,
-        )
-        if not same or earlier.first_day >= first:
+        if (earlier.facility, earlier.unit, earlier.job_role) != place or earlier.first_day > first:
             continue
-        rule = asking.policy.rule_on(first, position.facility, position.unit)
-        allowed = 0 if rule is None else rule.spell_gap_days
-        if earlier.last_day is None or days_between(earlier.last_day, first) - 1 <= allowed:
+        if earlier.last_day is None or days_between(earlier.last_day, first) - 1 <= rule.spell_gap_days:
             first = earlier.first_day
     return first
 
@@ -128,8 +119,7 @@ def _asked_before(asking: Asking, spell: Spell, position: Position, tenure: date
 
 def _because(asking: Asking, starts_on: date) -> Because:
     """Say what started a clock on that day, as the person would: hired, rehired, moved, or the requirement began."""
-    askers = [position for position, _ in asking.on(starts_on).asking]
-    if all(_tenure(asking, position) < starts_on for position in askers):
+    if all(_tenure(asking, position, rule) < starts_on for position, rule in asking.on(starts_on).asking):
         return Because.REQUIREMENT_BEGAN
     earlier = [position for position in asking.positions if position.first_day < starts_on]
     if not earlier:

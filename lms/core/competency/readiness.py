@@ -135,7 +135,8 @@ def readiness(
                     row = (position.facility, position.unit, timeline.competency)
                     asked.setdefault(row, []).append((member, position, timeline))
     cells = []
-    for (facility, unit, competency), present in sorted(asked.items(), key=lambda entry: entry[0]):
+    for facility, unit, competency in sorted(asked):
+        present = asked[facility, unit, competency]
         rule = policies[competency].rule_on(day, facility, unit)
         for shift_hours in hours.get(facility, DEFAULT_HOURS):
             people = _people(present, shift_hours, day)

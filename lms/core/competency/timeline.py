@@ -135,7 +135,7 @@ def _segment(
 ) -> Segment:
     stretch = asking.on(day)
     missing: tuple[str, ...] = ()
-    if verdict.path and stretch.terms is not None:
+    if stretch.terms is not None:
         since = [record for record in earned.evidence[earned.begins[number] :] if record.day <= day]
         missing = stretch.terms.missing(verdict.path, since, day)
     return Segment(

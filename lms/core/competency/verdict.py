@@ -50,58 +50,39 @@ class Court:
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
-        self._spells = spells(asking)
-        self._starts = sorted(position.first_day for position in asking.positions)
+        self._starts = [position.first_day for position in asking.positions]
+        self._spells: dict[date, Spell] = {}
         self._clocks: dict[date, tuple[Clock, ...]] = {}
+        for spell in spells(asking):
+            for stretch in asking.stretches:
+                if stretch.asking and stretch.first in Span(spell.first, spell.until):
+                    self._spells[stretch.first] = spell
+                    self._clocks[stretch.first] = _clocks(asking, spell, stretch)
 
     def days(self) -> set[date]:
         """Give the days on which a verdict may change by positions, leaves, rules and due days alone."""
-        days = set(self._asking.firsts)
-        for stretch in self._asking.stretches:
-            spell = self._spell_on(stretch.first)
-            if spell is None:
-                continue
-            for clock in self._clocks_of(stretch, spell):
-                if clock.due_on is not None:
-                    days.add(add_days(clock.due_on, 1))
-        return days
+        due = {clock.due_on for clocks in self._clocks.values() for clock in clocks}
+        return {*self._asking.firsts, *(add_days(day, 1) for day in due if day is not None)}
 
     def judge(self, day: date, award: Award | None) -> Verdict:
         """Say what holds on `day` when `award` is the last one earned by then."""
         stretch = self._asking.on(day)
-        spell = self._spell_on(day) if stretch.asking else None
         facts = Facts(
             day,
             stretch,
             award,
-            spell,
-            () if spell is None else self._clocks_of(stretch, spell),
-            worked_before=bool(self._starts) and self._starts[0] < day,
-            works_later=bool(self._starts) and self._starts[-1] > day,
+            self._spells.get(stretch.first),
+            self._clocks.get(stretch.first, ()),
+            worked_before=any(start < day for start in self._starts),
+            works_later=any(start > day for start in self._starts),
         )
-        for question in QUESTIONS:
-            verdict = question(facts)
-            if verdict is not None:
-                return verdict
-        raise AssertionError("one of the questions always answers")
+        return next(verdict for question in QUESTIONS if (verdict := question(facts)) is not None)
 
-    def _spell_on(self, day: date) -> Spell | None:
-        for spell in self._spells:
-            if day in Span(spell.first, spell.until):
-                return spell
-        return None
 
-    def _clocks_of(self, stretch: Stretch, spell: Spell) -> tuple[Clock, ...]:
-        clocks = self._clocks.get(stretch.first)
-        if clocks is None:
-            clocks = tuple(
-                sorted(
-                    (clock_of(self._asking, spell, position, stretch.first) for position, _ in stretch.asking),
-                    key=lambda clock: (clock.due_on or date.max, clock.starts_on, clock.position),
-                )
-            )
-            self._clocks[stretch.first] = clocks
-        return clocks
+def _clocks(asking: Asking, spell: Spell, stretch: Stretch) -> tuple[Clock, ...]:
+    """Give the clocks of the positions that ask, the earliest due day first."""
+    clocks = [clock_of(asking, spell, position, rule, stretch.first) for position, rule in stretch.asking]
+    return tuple(sorted(clocks, key=lambda clock: (clock.due_on or date.max, clock.starts_on, clock.position)))
 
 
 def _not_required(facts: Facts) -> Verdict | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
+from lms.core.dates import plausible
 from lms.core.problems import Problem
 
 COLUMNS = (
@@ -191,9 +192,14 @@ class _Cells:
         # fromisoformat alone would take 20261120 and week dates, which a spreadsheet may mean otherwise
         if _ISO.fullmatch(value):
             try:
-                return date.fromisoformat(value)
+                day = date.fromisoformat(value)
             except ValueError:
                 pass
+            else:
+                if plausible(day):
+                    return day
+                self.say(f"{column} {value!r} cannot be meant: write a day of these years, or leave it blank for open")
+                return None
         self.say(f"{column} {value!r} is not a day: write it as 2026-11-20")
         return None
 

@@ -205,18 +205,17 @@ class Reference:
             at += ONE
         return last
 
-    def tenure(self, position: Position) -> date:
+    def tenure(self, position: Position, gap_allowed: int) -> date:
         """The first day in that unit and job role, back over short gaps."""
-        return self.once(("tenure", position.id), lambda: self._tenure(position))
+        return self.once(("tenure", position.id, gap_allowed), lambda: self._tenure(position, gap_allowed))
 
-    def _tenure(self, position: Position) -> date:
+    def _tenure(self, position: Position, gap_allowed: int) -> date:
         place = (position.facility, position.unit, position.job_role)
         same = [p for p in self.positions if (p.facility, p.unit, p.job_role) == place]
         first, gap, at = position.first_day, 0, position.first_day - ONE
         while at >= self.first:
             if any(self.works(p, at) for p in same):
-                rule = self.policy.rule_on(first, position.facility, position.unit)
-                if gap > (0 if rule is None else rule.spell_gap_days):
+                if gap > gap_allowed:
                     break
                 first, gap = at, 0
             else:
@@ -236,7 +235,8 @@ class Reference:
             if rule is None or not self.requires(rule, position):
                 break
             began -= ONE
-        start, tenure = max(spell, began), self.tenure(position)
+        (gap_allowed,) = (rule.spell_gap_days for asker, rule in self.askers(day) if asker.id == position.id)
+        start, tenure = max(spell, began), self.tenure(position, gap_allowed)
         if tenure > start:
             mine = self.policy.rule_on(tenure, position.facility, position.unit)
             earlier = [p for number in range((tenure - spell).days) for p, _ in self.askers(spell + number * ONE)]
@@ -278,7 +278,7 @@ class Reference:
 
     def _reason(self, start: date) -> str:
         asking = self.askers(start)
-        if all(self.tenure(position) < start for position, _ in asking):
+        if all(self.tenure(position, rule.spell_gap_days) < start for position, rule in asking):
             return "requirement-began"
         earlier = [p for p in self.positions if p.first_day < start]
         if not earlier:

@@ -125,9 +125,9 @@ EVERYTHING = {
 
 
 def test_both_say_the_same() -> None:
-    """On 150 generated histories the two agree in every key, and everything listed occurs."""
+    """On eighty generated histories the two agree in every key, and everything listed occurs."""
     seen: Counter[str] = Counter()
-    for seed in range(150):
+    for seed in range(9_000, 9_080):
         compare(seed, seen)
     assert set(seen) >= EVERYTHING
 

@@ -80,6 +80,25 @@ def test_the_award_tells_what_it_rests_on() -> None:
     assert second.at.date() == second.day
 
 
+@pytest.mark.parametrize(
+    ("day", "kind"),
+    [
+        (date(2026, 1, 12), "early"),
+        (date(2026, 1, 13), "in-window"),
+        (date(2026, 3, 14), "in-window"),
+        (date(2026, 3, 15), "late"),
+        (date(2026, 6, 12), "late"),
+    ],
+)
+def test_an_award_says_how_it_came_about(day: date, kind: str) -> None:
+    """A renewal is early before the window, in it from its first to the last valid day, and late after."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}, {"on": day, "what": "renewal"}],
+    }
+    assert fold(history_of(example, rules), policy_of(example, rules)).awards[1].kind == kind
+
+
 def test_a_status_carries_what_its_sentence_needs() -> None:
     """A status names its competency and day, the award, the clock with its start and days, who asks and who is away."""
     rules = table("competency.yaml")["rules"]

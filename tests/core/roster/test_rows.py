@@ -103,6 +103,10 @@ def test_one_name_is_enough() -> None:
         ({"starts_on": "03/01/2025"}, "starts_on '03/01/2025' is not a day: write it as 2026-11-20"),
         ({"starts_on": "20250301"}, "starts_on '20250301' is not a day: write it as 2026-11-20"),
         ({"starts_on": "2025-02-29"}, "starts_on '2025-02-29' is not a day: write it as 2026-11-20"),
+        (
+            {"ends_on": "9999-12-31"},
+            "ends_on '9999-12-31' cannot be meant: write a day of these years, or leave it blank for open",
+        ),
         ({"ends_on": "2025-W10-1"}, "ends_on '2025-W10-1' is not a day: write it as 2026-11-20"),
         ({"ends_on": "2025-02-28"}, "ends_on 2025-02-28 lies before starts_on 2025-03-01"),
         ({"leave_until": "2026-01-31"}, "leave_until needs a leave_from"),
