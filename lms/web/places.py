@@ -19,6 +19,8 @@ class Place:
     name: str
     url: str
     icon: str = ""
+    #: what can be done there, for the list on Home
+    says: str = ""
 
 
 HOME = "M3 11l9-8 9 8M5.5 9.5V21h13V9.5"
@@ -41,13 +43,25 @@ def _desk() -> list[Place]:
     user = context.signed_in()
     grants, today = (user.actor.grants, user.actor.today) if user else ((), None)
     places = _bar()
-    for permission, key, name, endpoint in (
-        (Permission.READINESS_SEE, "audit", _("Readiness"), "audit.readiness"),
-        (Permission.PLAYBOOK_SET, "assign", _("Playbook"), "assign.playbook"),
-        (Permission.ACCESS_INVITE, "admin", _("People"), "admin.people"),
+    for permission, key, name, endpoint, says in (
+        (
+            Permission.READINESS_SEE,
+            "audit",
+            _("Readiness"),
+            "audit.readiness",
+            _("Who is ready tonight and on any other day, and why"),
+        ),
+        (
+            Permission.PLAYBOOK_SET,
+            "assign",
+            _("Playbook"),
+            "assign.playbook",
+            _("Your site’s own choices and numbers"),
+        ),
+        (Permission.ACCESS_INVITE, "admin", _("People"), "admin.people", _("Add people and make one-time links")),
     ):
         if today is not None and holds(grants, permission, today):
-            places.append(Place(key, name, url_for(endpoint)))
+            places.append(Place(key, name, url_for(endpoint), says=says))
     return places
 
 
