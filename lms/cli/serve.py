@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
+from ipaddress import ip_address
 
 import click
 
@@ -22,6 +24,8 @@ def serve(host: str, port: int, workers: int) -> None:
     demo = (opened.instance / "demo").exists()
     if demo and host not in LOOPBACK and os.environ.get("DEMO_ANYWHERE") != "1":
         fail("a demo instance is served on this machine alone; set DEMO_ANYWHERE=1 to serve it elsewhere")
+    host = "127.0.0.1" if host == "localhost" else host
+    _insist_on_free(host, port)
     opened.secret_key()
     opened.database.engine.dispose()
     click.echo(f"StepUp is on http://{host}:{port}")
@@ -33,3 +37,16 @@ def serve(host: str, port: int, workers: int) -> None:
         "lms.web.wsgi:app",
     ]  # fmt: skip
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words
+
+
+def _insist_on_free(host: str, port: int) -> None:
+    """End the program where nothing can be served: it would share a taken port, and the visitors, with its holder."""
+    try:
+        family = socket.AF_INET6 if ip_address(host).version == 6 else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # just stopped is free
+            probe.bind((host, port))
+    except ValueError:
+        fail(f"--host: {host} is not an IP address", 2)
+    except OSError as error:
+        fail(f"cannot serve on {host} port {port}: {error.strerror}. PORT chooses another.")

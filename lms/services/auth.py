@@ -182,9 +182,9 @@ def actor(work: Work, person_id: int) -> Actor:
     person = people.person(work.session, person_id)
     if person is None:
         raise NotFound("person")
-    facility, zone = home(work, person_id)
-    today = work.now.astimezone(zone).date()
     held = people.positions(work.session, person_ids=[person_id])
+    facility, zone = home(work, person_id, held)
+    today = work.now.astimezone(zone).date()
     return Actor(
         person_id=person.id,
         employee_id=person.employee_id,
@@ -207,15 +207,15 @@ def _has_left(held: Sequence[people.PositionRow], today: date) -> bool:
     return bool(held) and all(position.last_day is not None and position.last_day < today for position in held)
 
 
-def home(work: Work, person_id: int) -> tuple[str, ZoneInfo]:
-    """Give the facility (and its zone) where a person's days are counted.
+def home(work: Work, person_id: int, positions: Sequence[people.PositionRow] | None = None) -> tuple[str, ZoneInfo]:
+    """Give the facility (and its zone) where a person's days are counted (`positions`: where they are read already).
 
     The facility of the position held today, else of the last one; of an office without positions the one their role
     is for; else the first facility, else UTC.
     """
     facilities = site.facilities(work.session)
     places = site.units(work.session)
-    held = people.positions(work.session, person_ids=[person_id])
+    held = people.positions(work.session, person_ids=[person_id]) if positions is None else positions
 
     def order(position: people.PositionRow) -> tuple[bool, date]:
         facility = facilities.get(places[position.unit].facility) if position.unit in places else None

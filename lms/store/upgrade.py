@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -121,7 +122,21 @@ def copy_database(database: Database, folder: Path, revision: str, now: datetime
 def drift(database: Database) -> list[Any]:
     """Give every difference between the models and the migrated database."""
     with database.engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        return [*differences, *_lost_options(connection)]
+
+
+def _lost_options(connection: Connection) -> Iterator[str]:
+    """Give what SQLite's tables should promise and do not: making a table anew in a migration loses it unless named."""
+    if connection.dialect.name != "sqlite":
+        return
+    made = {str(name): str(sql) for name, sql in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")}
+    for table in Base.metadata.sorted_tables:
+        for option in ("strict", "autoincrement"):
+            wanted = table.dialect_options["sqlite"][option]
+            if wanted and not re.search(rf"\b{option.upper()}\b", made.get(table.name, "")):
+                keep = f"batch_alter_table(…, table_kwargs={{'sqlite_{option}': True}})"
+                yield f"{table.name} is not {option.upper()}: {keep}"
 
 
 def write_migration(database: Database, message: str, revision: str) -> None:

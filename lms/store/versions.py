@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, exists, select
@@ -18,6 +19,11 @@ def newest(session: Session, table: type[Versioned], *where: ColumnElement[bool]
 
     `where` narrows by its own index; the index on key and version then looks for a newer one.
     """
+    return session.execute(select(table).where(*where, ~_superseded(table)).order_by(table.id)).scalars().all()
+
+
+@cache
+def _superseded(table: type[schema.Position] | type[schema.Leave] | type[schema.RoleGrant]) -> ColumnElement[bool]:
+    """Give the condition of a row whose key has a newer version; building it costs more than asking it."""
     later = aliased(table)
-    superseded = exists().where(later.key == table.key, later.version > table.version)
-    return session.execute(select(table).where(*where, ~superseded).order_by(table.id)).scalars().all()
+    return exists().where(later.key == table.key, later.version > table.version)

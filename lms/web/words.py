@@ -234,17 +234,3 @@ def _new_spell(clock: Clock | None) -> list[str]:
 def refusal(error: Invalid) -> str:
     """Say what to do about something typed that is wrong."""
     return _(error.message, **error.values)
-
-
-def job_role(role: str) -> str:
-    """Name a job role."""
-    names = {
-        "ed-nurse": _("ED nurse"),
-        "icu-nurse": _("ICU nurse"),
-        "infusion-nurse": _("Infusion nurse"),
-        "pharmacist": _("Pharmacist"),
-        "triage": _("Triage"),
-        "front-office": _("Front office"),
-        "app-physician": _("APP or physician"),
-    }
-    return names.get(role, role.replace("-", " "))

@@ -97,7 +97,7 @@ def _person_form(work: Work) -> PersonForm:
     form = PersonForm()
     choices = admin.choices(work)
     form.unit.choices = [(unit.key, f"{facility}: {unit.name}") for facility, unit in choices.units]
-    form.job_role.choices = [(role, words.job_role(role)) for role in choices.job_roles]
+    form.job_role.choices = [(role, words.job_role_name(role)) for role in choices.job_roles]
     form.shift.choices = [("day", _("day")), ("night", _("night")), ("rotating", _("rotating"))]
     return form
 

@@ -80,6 +80,16 @@ def test_the_award_tells_what_it_rests_on() -> None:
     assert second.at.date() == second.day
 
 
+def test_an_award_after_expiry_renews_nothing() -> None:
+    """Earned anew after it expired, an award is a first one again."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {
+        "passed": [{"on": date(2025, 3, 14), "what": "initial"}, {"on": date(2026, 6, 13), "what": "initial"}],
+    }
+    award = fold(history_of(example, rules), policy_of(example, rules)).awards[1]
+    assert (award.kind, award.renews, award.because) == ("first", None, "awarded")
+
+
 @pytest.mark.parametrize(
     ("day", "kind"),
     [
