@@ -9,7 +9,7 @@ export LMS_INSTANCE ?= instance
 COMPILE = uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run check test browser test-browser test-fast format lint types layers content drift unit mutation bench lock clean
+.PHONY: help install run check test browser test-browser test-fast format lint types layers content drift unit postgres soak mutation messages bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -66,7 +66,7 @@ content: $(VENV)/test.done ## all modules, quizzes, cases and facts
 drift: $(VENV)/test.done ## models and migrations agree
 	@$(BIN)/lms database drift
 
-unit: $(VENV)/test.done ## all tests without a browser
+unit: $(VENV)/test.done postgres ## all tests without a browser
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not soak"
 
 test-fast: $(VENV)/test.done ## tests without a browser or PostgreSQL
@@ -81,6 +81,17 @@ test-browser: $(VENV)/test.done browser ## the browser tests
 
 browser: $(VENV)/test.done ## find a browser; as root with apt-get install one
 	@bash scripts/browser.sh $(BIN)/python
+
+postgres: ## find PostgreSQL for the tests; as root with apt-get install it
+	@bash scripts/postgres.sh
+
+soak: $(VENV)/test.done ## the long random tests
+	@$(BIN)/python -m pytest -q -n 2 -m soak
+
+messages: $(VENV)/test.done ## collect every sentence on a screen into build/messages.pot for translators
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k say -k Invalid:2 -o build/messages.pot lms
+	@echo "build/messages.pot: $$(grep -c '^msgid' build/messages.pot) sentences"
 
 mutation: $(VENV)/test.done ## mutation testing of the clinical core
 	@$(BIN)/python tests/mutation/run.py

@@ -11,7 +11,7 @@ import click
 
 from lms.services.errors import ContentBroken
 from lms.services.house import House, instance_folder, open_house, prepare
-from lms.store.upgrade import NewerDatabaseError
+from lms.store.upgrade import BrokenReferencesError, NewerDatabaseError
 
 
 def now() -> datetime:
@@ -31,7 +31,7 @@ def house(moment: datetime, *, strict: bool = False) -> House:
             click.echo(line, err=True)
     except ContentBroken as error:
         fail(f"the content has mistakes, nothing was started:\n{error}")
-    except NewerDatabaseError as error:
+    except (NewerDatabaseError, BrokenReferencesError) as error:
         fail(str(error))
     return opened
 

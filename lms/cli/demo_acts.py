@@ -26,10 +26,12 @@ from lms.cli.demo_hospital import (
     roster_file,
 )
 from lms.cli.demo_learner import Learner
+from lms.core.content.values import PROGRAMME
 from lms.core.permissions import Event
 from lms.services import access, admin, assign, auth, roster, site, standing
 from lms.services.house import House
 from lms.services.work import Work
+from lms.store import decisions
 
 ZONE = ZoneInfo("America/New_York")
 #: words of the demo's random passwords
@@ -95,6 +97,24 @@ class Demo:
                 ],
             )
             self.keys = {HOSPITAL: admin.key_of(HOSPITAL), CLINIC: admin.key_of(CLINIC), "": "programme"}
+            self.adopt(work)
+
+    def adopt(self, work: Work) -> None:
+        """Let the hospital go by our first rules from the start of its history, where they are younger than that."""
+        first_day = self.day(HISTORY_DAYS)
+        for competency in work.library.competencies.values():
+            rule = min(competency.rules, key=lambda one: one.in_force_from)
+            if first_day < rule.in_force_from:
+                decisions.add_policy(
+                    work.session,
+                    competency=competency.id,
+                    scope=PROGRAMME,
+                    rule=dict(rule.values),
+                    in_force_from=first_day,
+                    reference=rule.reference,
+                    why="demo",
+                    actor_id=None,
+                )
 
     def titles(self, moment: datetime) -> None:
         """Say what the HR titles mean."""

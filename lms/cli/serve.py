@@ -10,6 +10,7 @@ from ipaddress import ip_address
 import click
 
 from lms.cli.common import fail, house, now
+from lms.services.house import KeyBroken
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -26,7 +27,10 @@ def serve(host: str, port: int, workers: int) -> None:
         fail("a demo instance is served on this machine alone; set DEMO_ANYWHERE=1 to serve it elsewhere")
     host = "127.0.0.1" if host == "localhost" else host
     _insist_on_free(host, port)
-    opened.secret_key()
+    try:
+        opened.secret_key()
+    except KeyBroken as error:
+        fail(str(error))
     opened.database.engine.dispose()
     click.echo(f"StepUp is on http://{host}:{port}")
     sys.stdout.flush()

@@ -146,19 +146,19 @@ def _write_many(instance: str, url: str, number: int) -> None:
 
 
 def test_writers_queue(both_houses: House, clock: Clock) -> None:
-    """Four processes writing at once lose nothing, the chain stays whole, and whoever verifies meanwhile sees it so."""
+    """Three processes writing at once lose nothing; the chain stays whole, also for whoever verifies meanwhile."""
     with both_houses.works.read(clock.now) as work:
         before = journal.verify(work.session)[0]
     url = both_houses.database.engine.url.render_as_string(hide_password=False)
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_write_many, args=(str(both_houses.instance), url, n)) for n in range(4)]
+    writers = [context.Process(target=_write_many, args=(str(both_houses.instance), url, n)) for n in range(3)]
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
         assert verify_kept(both_houses.works, both_houses.heads, clock.now).found == ()
-        writers[-1].join(0.1)
-    assert [writer.exitcode for writer in writers] == [0, 0, 0, 0]
+        writers[-1].join(0.5)
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
     with both_houses.works.read(clock.now) as work:
-        assert len(site.job_titles(work.session)) == 80
+        assert len(site.job_titles(work.session)) == 60
     verdict = verify_kept(both_houses.works, both_houses.heads, clock.now)
-    assert (verdict.entries, verdict.heads, verdict.found) == (before + 80, before + 80, ())
+    assert (verdict.entries, verdict.heads, verdict.found) == (before + 60, before + 60, ())
