@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -26,6 +27,10 @@ from lms.store import access, people
 from lms.store import site as site_store
 from lms.web.app import create_app
 from tests import postgres
+
+# speed is measured in benchmarks, never asserted: a busy machine must not fail a property
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 START = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
