@@ -8,10 +8,16 @@ from datetime import date
 from html import unescape
 
 import pytest
+from flask import Flask
 
+from lms.core.cases.grading import Computed
+from lms.core.clinical.crs import grade_crs
+from lms.core.clinical.findings import crs_findings, icans_findings
+from lms.core.clinical.icans import grade_icans
 from lms.core.permissions import Event
 from lms.services.house import House
 from lms.store import decisions
+from lms.web.practice import case_words
 from tests.conftest import START, Client, Statements
 
 CASE = "/practice/cases/day-5-fever/ed-nurse"
@@ -22,7 +28,7 @@ EXPERT = [
     ("first-grade", "grade-1"),
     ("orders", "blood-cultures neutropenic-fever-pathway acetaminophen-charted"),
     ("calls", "call-cell-therapy call-charge-nurse"),
-    ("watch", "look-in-15"),
+    ("watch", "look-in-30"),
     ("second-look", "full-set-again"),
     ("second-grade", "grade-2"),
     ("second-check", "dose-656"),
@@ -262,6 +268,26 @@ def test_the_site_s_own_rule_is_told_in_its_words(nurse: Client, house: House) -
     words = text_of(play(nurse, begin(nurse), hand_over="ho-weight"))
     assert "Not passed yet: your site's own rule was not followed" in words
     assert "Your site also asks for: Neutrophil count." in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("crs", {"fever_earlier_this_episode": False, "antipyretic_or_anticytokine_given": False}, "not CRS by"),
+        ("crs", {"fever_earlier_this_episode": False}, "fever not settled: no reassurance"),
+        ("crs", {"temperature_c": 39.0, "vasopressors": ["vasopressin"]}, "your site decides"),
+        ("icans", {"raised_pressure": "hemorrhage_related"}, "Bleeding is not graded as ICANS, and is an emergency."),
+    ],
+)
+def test_what_must_be_said_beside_a_grade_is_said(app: Flask, kind: str, fields: dict[str, object], says: str) -> None:
+    """Shock without fever, vasopressin alone and a bleed get their words, and "not CRS" only once fever is settled."""
+    shock = {"temperature_c": 36.8, "hypotension": True, "vasopressors": [], "hypoxia": False}
+    result = grade_crs(crs_findings(shock | fields)) if kind == "crs" else grade_icans(icans_findings(fields))
+    with app.test_request_context():
+        told = " ".join(case_words.computed(Computed("at-least-0", result.grade, result.lower_bound, result)))
+    assert says in told
+    assert ("not CRS" in told) == says.startswith("not CRS")
+    assert "work up both" in told
 
 
 def test_the_pages_keep_to_the_policy(nurse: Client) -> None:

@@ -18,7 +18,7 @@ def slow_and_wrong(script: Script) -> State:
         Choice("ask", ("ask-drugs",)),
         Choice("orders", ("neutropenic-fever-pathway", "dexamethasone-early")),
         Choice("calls", ("call-hematology",)),
-        Choice("watch", ("look-in-15",)),
+        Choice("watch", ("look-in-30",)),
         Choice("second-look", ("fever-gone-all-well",)),
         Choice("second-grade", ("at-least-2",)),
         Choice("second-check", ("dose-656",)),

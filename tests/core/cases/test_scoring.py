@@ -16,7 +16,7 @@ EXPERT = {
     "first-grade": ("grade-1",),
     "orders": ("blood-cultures", "neutropenic-fever-pathway"),
     "calls": ("call-cell-therapy",),
-    "watch": ("look-in-15",),
+    "watch": ("look-in-30",),
     "second-look": ("full-set-again",),
     "second-grade": ("grade-2",),
     "second-check": ("dose-656",),
