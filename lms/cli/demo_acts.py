@@ -26,7 +26,6 @@ from lms.cli.demo_hospital import (
     roster_file,
 )
 from lms.cli.demo_learner import Learner
-from lms.core.content.values import PROGRAMME
 from lms.core.permissions import Event
 from lms.services import access, admin, assign, auth, roster, site, standing
 from lms.services.house import House
@@ -100,7 +99,7 @@ class Demo:
             self.adopt(work)
 
     def adopt(self, work: Work) -> None:
-        """Let the hospital go by our first rules from the start of its history, where they are younger than that."""
+        """Let our first rules be in force from the start of the history, where they are younger than that."""
         first_day = self.day(HISTORY_DAYS)
         for competency in work.library.competencies.values():
             rule = min(competency.rules, key=lambda one: one.in_force_from)
@@ -108,7 +107,7 @@ class Demo:
                 decisions.add_policy(
                     work.session,
                     competency=competency.id,
-                    scope=PROGRAMME,
+                    scope=standing.SHIPPED,
                     rule=dict(rule.values),
                     in_force_from=first_day,
                     reference=rule.reference,

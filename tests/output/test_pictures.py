@@ -141,7 +141,8 @@ def test_the_numbers_of_the_pictures_are_the_core_s() -> None:
         low, high = (int(end) for end in known[f"ice{grade}"].split("–"))
         assert [score for score in range(FULL_SCORE + 1) if ice_grade(score) == grade] == list(range(low, high + 1))
     boxes = drawn("ice-boxes")
-    assert sum(int(points) for _, _, points in boxes.table_rows) == FULL_SCORE
+    assert sum(int(points) for _, _, points in boxes.table_rows[:5]) == FULL_SCORE
+    assert [score for _, _, score in boxes.table_rows[5:]] == ["10", known["ice1"], known["ice2"], known["ice3"], "0"]
     assert boxes.wide_svg.count('class="p-box"') == boxes.narrow_svg.count('class="p-box"') == FULL_SCORE
 
 
@@ -149,7 +150,7 @@ def test_messages_are_listed_once_for_translators() -> None:
     """The list of messages holds each sentence once and leaves numbers open."""
     listed = messages()
     assert len(listed) == len(set(listed)) > 60
-    assert "Fever ≥ {fever_c} °C ({fever_f} °F) that no other cause explains" in listed
+    assert "Fever ≥ {fever_c} °C ({fever_f} °F), now or earlier and then treated; no other cause" in listed
     assert not [message for message in listed if re.search(r"38\.0|100\.4", message)]
 
 

@@ -15,7 +15,7 @@ from lms.core.practice.encounter import ITEMS, Band, Domain, Grade, Group, Item,
 from lms.core.practice.ice import encounter
 from lms.services import auth, drills, records
 from lms.services.house import House
-from lms.web.practice import drill_words
+from lms.web.practice import drill_view, drill_words
 from tests.conftest import Client, Clock, Statements
 
 START = "/practice/drills/ice"
@@ -153,6 +153,7 @@ def test_who_cannot_be_woken_is_scored_in_one_tap(
     assert 'name="rest"' in page
     answer = send(browser, address, rest="0")
     assert "ICANS grade" in answer.text
+    assert "other causes (stroke, bleeding, infection, metabolic, drugs) were looked for" in answer.text
     closed = send(browser, address, grade="4")
     assert "Score and grade exact" in closed.text
     assert "Cannot be woken and cannot perform" in closed.text
@@ -226,6 +227,18 @@ def test_every_code_has_its_words(app: Flask) -> None:
         assert all(said)
         assert len(set(drill_words.GRADES.values())) == len(drill_words.GRADES)
         assert drill_words.standard_sentence(1, frozenset({"grade"})) == "Passed when one patient has the grade exact."
+
+
+def test_other_causes_are_ruled_out_except_where_one_is_there() -> None:
+    """Before the grade other causes are said to be ruled out, but not for a patient with a sedative or a bleed."""
+    made = [encounter(seed, year=2026, month=11) for seed in range(400)]
+    bleeds = [one for one in made if Trap.HEMORRHAGE in one.traps]
+    assert bleeds
+    assert not any(drill_view.attributed(one) for one in bleeds)
+    assert all(drill_view.attributed(one) for one in made if one not in bleeds)
+    for variant in Variant:
+        one = encounter(1, year=2026, month=11, variant=variant)
+        assert drill_view.attributed(one) == (variant is not Variant.SEDATION)
 
 
 def test_no_inline_style_or_script(client: Callable[[int], Client], person: int) -> None:

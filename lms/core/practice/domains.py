@@ -70,7 +70,7 @@ SEIZURE: dict[str, tuple[int, tuple[str, ...]]] = {
 MOTOR: dict[str, tuple[int, tuple[str, ...]]] = {
     "none": (0, ("Moves both arms and both legs alike.", "Strength is full and even on both sides.")),
     "tremor": (0, ("A fine tremor of both hands. Strength is full.",)),
-    "myoclonus": (0, ("Brief jerks of the shoulders now and then. Strength is full.",)),
+    "myoclonus": (0, ("Brief jerks (myoclonus) of the shoulders now and then. Strength is full.",)),
     "deep_focal_weakness": (
         4,
         (
@@ -97,7 +97,10 @@ RAISED_PRESSURE: dict[str, tuple[int, tuple[str, ...]]] = {
 }
 NOT_DONE: dict[Domain, tuple[str, ...]] = {
     Domain.MOTOR: ("Not assessed: arms and legs not tested yet.",),
-    Domain.RAISED_PRESSURE: ("Not assessed: no imaging yet, and nobody has looked at the eyes.",),
+    # not "no imaging yet": the page says that stroke and bleeding were looked for
+    Domain.RAISED_PRESSURE: (
+        "Not assessed: the head CT was read for bleeding and stroke only, and nobody has looked at the eyes.",
+    ),
     Domain.SEIZURE: ("Not assessed: nobody was with {them} this evening, and there is no EEG.",),
 }
 

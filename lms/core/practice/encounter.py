@@ -43,7 +43,7 @@ ITEMS: tuple[Item, ...] = tuple(Item)
 
 
 class Mark(StrEnum):
-    """What is written down for one item; `not-assessed` is a full answer and never a 0 (ICE-03, Lee 2019)."""
+    """What is written down for one item; `not-assessed` is a full answer, and leaves no score (IC-13, Lee 2019)."""
 
     RIGHT = "1"
     WRONG = "0"
@@ -113,7 +113,7 @@ class Trap(StrEnum):
     UNAROUSABLE = "unarousable"
     #: "Who is the president?" was a CARTOX item and scores nothing in ICE (ICE-02, Neelapu 2018)
     PRESIDENT = "president"
-    #: one item was not assessed: neither passed nor failed, and the score is not complete (ICE-03)
+    #: one item was not assessed: the score is not complete, and ICANS cannot be excluded (IC-13)
     ITEM_NOT_ASSESSED = "item-not-assessed"
     #: one of the other domains was not assessed: the grade is a lower bound (IC-13)
     DOMAIN_NOT_ASSESSED = "domain-not-assessed"

@@ -65,23 +65,21 @@ _BAND_WEIGHTS: dict[Band, float] = {
     Band.AWAKE_ZERO: 0.6,
     Band.UNAROUSABLE: 0.5,
 }
-#: variants a site can settle by one mark for the item in doubt; sedation stays teaching (ICE-06)
+#: variants a site can settle by one mark for the item in doubt; sedation stays teaching (ICE-06), and so does a low
+#: baseline: an unchanged deficit has another cause (IC-01), so its grade is the specialist's
 SETTLED_BY_MARK = (
     Variant.SELF_CORRECTION,
     Variant.LANGUAGE,
     Variant.HEARING,
     Variant.ADAPTED,
-    Variant.LOW_BASELINE,
 )
-#: the words of the playbook key `ice_conventions`, and the mark each gives to the item in doubt
+#: the words of the playbook key `ice_conventions` that mark the item in doubt; `low-baseline-beside` marks none
 CONVENTIONS: Mapping[str, tuple[Variant, Mark]] = {
     "self-correction-counts": (Variant.SELF_CORRECTION, Mark.RIGHT),
     "self-correction-fails": (Variant.SELF_CORRECTION, Mark.WRONG),
     "interpreter-used": (Variant.LANGUAGE, Mark.RIGHT),
     "hearing-adapted": (Variant.HEARING, Mark.RIGHT),
     "adapted-item-counts": (Variant.ADAPTED, Mark.RIGHT),
-    # no item is in doubt: the score stands as it is, with the baseline beside it
-    "low-baseline-beside": (Variant.LOW_BASELINE, Mark.RIGHT),
 }
 
 
@@ -133,7 +131,7 @@ def encounter(
     wrong = frozenset(dice.some(FRAILTY, 10 - score))
     skipped: Item | None = None
     findings = _findings(dice, band, band_grade(score), traps)
-    if _item_may_be_missed(band, score, findings) and dice.chance(0.22):
+    if _item_may_be_missed(band, findings) and dice.chance(0.22):
         candidates = [item for item in _CAN_BE_MISSED if item not in wrong]
         if candidates:
             skipped = dice.pick(candidates)
@@ -232,7 +230,8 @@ def _findings(dice: Dice, band: Band, ice_grade: int, traps: list[Trap]) -> list
     if band is not Band.UNAROUSABLE and values[Domain.MOTOR] == "none" and dice.chance(0.15):
         values[Domain.MOTOR] = dice.pick(("tremor", "myoclonus"))
         traps.append(Trap.TREMOR)
-    if band in {Band.MILD, Band.MODERATE} and not traps and dice.chance(0.12):
+    # only with ICE 10: a deficit that the bleed explains is not ICANS (IC-01, IC-08)
+    if band is Band.NONE and not traps and dice.chance(0.12):
         values[Domain.RAISED_PRESSURE] = "hemorrhage_related"
         traps.append(Trap.HEMORRHAGE)
     elif band in {Band.MILD, Band.MODERATE, Band.SEVERE} and not traps and dice.chance(0.2):
@@ -244,14 +243,16 @@ def _findings(dice: Dice, band: Band, ice_grade: int, traps: list[Trap]) -> list
     ]
 
 
-def _item_may_be_missed(band: Band, score: int, findings: list[Finding]) -> bool:
-    """Only where a missing item leaves one honest grade: all else right, or a domain above what the score can give."""
+def _item_may_be_missed(band: Band, findings: list[Finding]) -> bool:
+    """Only where a missing item leaves one honest answer: all else right and clear, so ICANS cannot be graded (IC-13).
+
+    The answer rests on IC-13 (Lee 2019) alone: without an ICE score ICANS cannot be excluded. How a form writes down
+    the item itself is the site's (ICE-03V).
+    """
     if any(found.value is None or found.value == "hemorrhage_related" for found in findings):
         return False
     worst = max(found.grade for found in findings)
-    if band is Band.NONE:
-        return worst < 4
-    return band in {Band.MILD, Band.MODERATE} and band_grade(score - 1) <= worst < 4
+    return band is Band.NONE and worst == 0
 
 
 def _teaching(

@@ -27,7 +27,7 @@ def patient(dice: Dice, variant: Variant | None = None, surname: str | None = No
     if dice.chance(0.5):
         therapy, product, day, dose = "car-t", dice.pick(CAR_T), dice.between(2, 10), None
     else:
-        therapy, product, day, dose = "bispecific", dice.pick(BISPECIFICS), dice.between(2, 5), dice.between(1, 3)
+        therapy, product, day, dose = "bispecific", dice.pick(BISPECIFICS), dice.between(2, 5), dice.between(1, 2)
     baseline = 8 if variant is Variant.LOW_BASELINE else 10
     condition = _CONDITION.get(variant, "clear") if variant else "clear"
     return Patient(title, surname or drawn, age, pronoun, therapy, product, day, dose, baseline, condition)

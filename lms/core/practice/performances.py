@@ -53,7 +53,8 @@ def turns(dice: Dice, scene: Scene, wrong: frozenset[Item], skipped: Item | None
         turn = _perform(dice, scene, task, used, right=task.item not in wrong)
         if task.item is skipped:
             reason = dice.pick(tasks.NOT_ASSESSED.get(task.item.value, tasks.NOT_ASSESSED["orientation"]))
-            turn = Turn(task.item, turn.ask, Way.SKIPPED, reason, Mark.NOT_ASSESSED)
+            # the item by name: its question was never asked
+            turn = Turn(task.item, task.item.value.capitalize(), Way.SKIPPED, reason, Mark.NOT_ASSESSED)
         yield turn
 
 
@@ -111,9 +112,12 @@ def _in_doubt(dice: Dice, scene: Scene, task: _Task, turn: Turn, variant: Varian
             )
             return replace(turn, reply=reply, way=Way.SAYS, expected=None)
         case Variant.LANGUAGE if task.item is Item.WRITING:
-            reply = "{She} writes the sentence in {her} own language. The interpreter reads it out, and it is right."
+            reply = (
+                "{She} writes the sentence in {her} own language. The interpreter, on video, reads it out, and it is "
+                "right."
+            )
         case Variant.LANGUAGE:
-            reply = "{She} answers in {her} own language. The interpreter on the phone says it is the right month."
+            reply = "{She} answers in {her} own language. The interpreter, on video, says it is the right month."
         case Variant.HEARING:
             reply = "{She} points to {her} ear: no hearing aids tonight. Written down in large letters, {she} does it."
         case Variant.ADAPTED:

@@ -60,7 +60,7 @@ YEAR_RIGHT: tuple[str, ...] = (
     "{Year}, and it’s gone fast.",
     "That’s an easy one. {Year}.",
     "{Year}, I wrote it on the form this morning.",
-    "{Year}. My grandson was born this year.",
+    "{Year}. My niece was born this year.",
     "It is {digits}.",
     "{Year}. You asked me that yesterday, too.",
 )

@@ -19,7 +19,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("Close your eyes.", "{She} closes {her} eyes and keeps them closed until you say thank you."),
     ("Put your hand on your head.", "{She} lays one hand on {her} head."),
     ("Wave to me.", "{She} waves."),
-    ("Show me your teeth.", "{She} bares {her} teeth."),
+    ("Touch your ear.", "{She} touches one ear."),
     ("Tap the rail three times.", "{She} taps the rail: one, two, three."),
 )
 

@@ -27,7 +27,11 @@ def crs_stairs(say: Say, prefix: str) -> Picture:
         _Step(
             2, say("low, held without a vasopressor"), say("nasal cannula ≤ {flow} L/min or blow-by").format(**known)
         ),
-        _Step(3, say("one vasopressor, ± vasopressin"), say("high flow > {flow} L/min, or any mask").format(**known)),
+        _Step(
+            3,
+            say("one vasopressor, ± vasopressin"),
+            say("high flow > {flow} L/min, or any oxygen mask (not CPAP or BiPAP)").format(**known),
+        ),
         _Step(4, say("two or more, not counting vasopressin"), say("CPAP, BiPAP or ventilator")),
     )
     title = say("CRS grades 1 to 4 as stairs")
@@ -54,7 +58,7 @@ def crs_stairs(say: Say, prefix: str) -> Picture:
 
 
 def _floor(say: Say, known: dict[str, str]) -> str:
-    return say("Fever ≥ {fever_c} °C ({fever_f} °F) that no other cause explains").format(**known)
+    return say("Fever ≥ {fever_c} °C ({fever_f} °F), now or earlier and then treated; no other cause").format(**known)
 
 
 def _together(say: Say) -> tuple[str, str, str]:
@@ -86,10 +90,21 @@ def _wide(say: Say, steps: tuple[_Step, ...], known: dict[str, str], title: str,
             svg.write(x + inside + 26, y - 11, say("ASTCT grade"), css="p-13 p-muted")
         _arms(svg, say, step, x + inside, y + 20, column - 2 * inside)
     svg.path(f"{outline}V{floor}Z", css="p-line")
-    svg.rect(Box(1, floor, 4 * column, 30), css="p-floor")
-    svg.write(1 + inside, floor + 20, _floor(say, known), css="p-14 p-b")
+    lines = wrap(_floor(say, known), 14, 4 * column - 2 * inside, bold=True)
+    deep = 12 + 18 * len(lines)
+    svg.rect(Box(1, floor, 4 * column, deep), css="p-floor")
+    svg.block(
+        1 + inside,
+        floor + 20,
+        _floor(say, known),
+        width=4 * column - 2 * inside,
+        size=14,
+        leading=18,
+        css="p-14 p-b",
+        bold=True,
+    )
     one, two, both_ = _together(say)
-    y = floor + 56
+    y = floor + deep + 26
     svg.circle(9, y - 5, 6, css="p-fill-accent")
     svg.write(22, y, one, css="p-14")
     svg.circle(189, y - 5, 5, css="p-ring")

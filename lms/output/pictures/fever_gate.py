@@ -1,4 +1,4 @@
-"""The gate before the CRS grade: fever now, fever treated away, shock that never had a fever (CRS-02 to CRS-04)."""
+"""The gate before the CRS grade: fever now, fever treated away, shock that never had a fever (CRS-02 to CRS-05)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,16 @@ def crs_fever_gate(say: Say, prefix: str) -> Picture:
         narrow_svg=_narrow(say, ways, title, description, f"{prefix}-n"),
         table_head=(say("What you find"), say("What you do"), say("Why")),
         table_rows=tuple((way.seen, way.then, way.why) for way in ways),
-        caption=" ".join((both(say), say("Source: Lee 2019, ASTCT consensus."))),
+        caption=" ".join(
+            (
+                say(
+                    "After premedication fever can be masked from the start: what looks like CRS is managed as CRS "
+                    "(glofitamab label; others: call, and check the label)."
+                ),
+                both(say),
+                say("Source: Lee 2019, ASTCT consensus."),
+            )
+        ),
     )
 
 

@@ -12,12 +12,17 @@ def first_hour(say: Say, prefix: str) -> Picture:
     steps = (
         (
             say("Recognise"),
-            say("{fever_c} °C ({fever_f} °F) or more after CAR-T or a bispecific").format(**known),
+            say("{fever_c} °C ({fever_f} °F) or more, or fever hidden by a drug, after CAR-T or a bispecific").format(
+                **known
+            ),
         ),
         (say("Ask"), say("product and day; last acetaminophen, steroid, tocilizumab")),
-        (say("Measure"), say("vitals with SpO2, ICE, cultures")),
+        (say("Measure"), say("vitals with SpO2, ICE; cultures and antibiotic by protocol")),
         (say("Grade"), say("CRS and ICANS, each by its worst arm")),
-        (say("Call"), say("hematology or cell therapy, now")),
+        (
+            say("Call"),
+            say("hematology or cell therapy, in parallel: do not wait for the grade or the results"),
+        ),
         (say("Hand over"), say("what was found, given and who knows")),
     )
     tracks = (say("possible CRS"), say("possible sepsis"))
@@ -33,7 +38,10 @@ def first_hour(say: Say, prefix: str) -> Picture:
         narrow_svg=_narrow(steps, tracks, title, description, f"{prefix}-n"),
         table_head=(say("Step"), say("Do"), say("What")),
         table_rows=tuple((str(place), name, what) for place, (name, what) in enumerate(steps, start=1)),
-        caption=say("Both tracks stay open: possible CRS and possible sepsis, work up both."),
+        caption=say(
+            "Both tracks stay open: possible CRS and possible sepsis. Cultures, antibiotic by protocol and the call "
+            "run side by side."
+        ),
     )
 
 

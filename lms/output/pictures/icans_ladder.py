@@ -33,7 +33,7 @@ def icans_ladder(say: Say, prefix: str) -> Picture:
         _Rung(
             3,
             (
-                say("{ice3}, awake").format(**known),
+                say("{ice3}, can be woken").format(**known),
                 say("only to touch"),
                 say("resolves rapidly; seen on EEG only: resolves with treatment"),
                 "",
@@ -105,14 +105,17 @@ def _narrow(domains: tuple[str, ...], rungs: tuple[_Rung, ...], title: str, told
     for rung in rungs:
         start, y = y, y + 24
         shown = [(domain, cell) for domain, cell in zip(domains, rung.cells, strict=True) if cell]
-        lines = [max(len(wrap(cell, 13, width)), len(wrap(domain, 13, words - left - 8))) for domain, cell in shown]
+        lines = [
+            max(len(wrap(cell, 13, width, bold=True)), len(wrap(domain, 13, words - left - 8)))
+            for domain, cell in shown
+        ]
         height = sum(lines) * 17 + 6 * (len(lines) - 1) + 26
         svg.rect(Box(1, start, NARROW - 2, height), css="p-surface")
         svg.rect(Box(1, start, 4.0 + 6 * (rung.grade - 1), height), css="p-bar")
         svg.write(40, start + min(height / 2 + 7, 34), str(rung.grade), css="p-20 p-b", anchor="middle")
         for (domain, cell), count in zip(shown, lines, strict=True):
             svg.block(left, y, domain, width=words - left - 8, size=13, leading=17, css="p-13 p-muted")
-            svg.block(words, y, cell, width=width, size=13, leading=17, css="p-13 p-b", bold=False)
+            svg.block(words, y, cell, width=width, size=13, leading=17, css="p-13 p-b", bold=True)
             y += count * 17 + 6
         y = start + height
         svg.line(1, y, NARROW - 1, y, css="p-line")

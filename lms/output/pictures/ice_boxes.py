@@ -28,7 +28,8 @@ def ice_boxes(say: Say, prefix: str) -> Picture:
     title = say("The ten points of the ICE score")
     description = say(
         "Ten boxes in five groups: four for orientation, three for naming, one each for a command, a sentence and "
-        "counting back. Ten is no impairment; seven to nine is grade 1, three to six grade 2, zero to two grade 3."
+        "counting back. Ten is no impairment; seven to nine is grade 1, three to six grade 2, zero to two grade 3; "
+        "zero in a patient who cannot be woken is grade 4."
     )
     bands = (
         (known["full"], say("no impairment")),
@@ -38,17 +39,21 @@ def ice_boxes(say: Say, prefix: str) -> Picture:
         ("0", say("cannot be woken: grade 4")),
     )
     asked = [", ".join(group.boxes) if number == 0 else group.task for number, group in enumerate(groups)]
-    rows = tuple((group.name, what, str(len(group.boxes))) for group, what in zip(groups, asked, strict=True))
+    rows = (
+        *((group.name, what, str(len(group.boxes))) for group, what in zip(groups, asked, strict=True)),
+        *((say("Score"), means, score) for score, means in bands),
+    )
     return Picture(
         title=title,
         description=description,
         wide_svg=_wide(groups, bands, title, description, f"{prefix}-w"),
         narrow_svg=_narrow(groups, bands, title, description, f"{prefix}-n"),
-        table_head=(say("Part"), say("What is asked"), say("Points")),
+        table_head=(say("Part"), say("What is asked, or what the score means"), say("Points")),
         table_rows=rows,
         caption=" ".join(
             (
                 say("A point is given or not. An item that was not asked is not assessed: it is no zero."),
+                say("Check your site's form."),
                 say("Source: Lee 2019, ASTCT consensus."),
             )
         ),

@@ -10,6 +10,8 @@ from lms.output.pictures.words import NARROW, WIDE, Picture, Say, both
 #: first and last day of each window, "Major toxicities of T-cell engagers", UNC slide deck (TIM-01, TIM-02)
 CRS_DAYS = (2, 7)
 ICANS_DAYS = (2, 10)
+#: median onset of CRS with teclistamab, MajesTEC-1 (TIM-04)
+TECLISTAMAB_MEDIAN_DAYS = 2
 _LAST_DAY = 14
 
 
@@ -37,9 +39,13 @@ def onset_windows(say: Say, prefix: str) -> Picture:
         table_rows=tuple((bar.name, str(bar.days[0]), str(bar.days[1])) for bar in bars),
         caption=" ".join(
             (
-                say("A day outside the bars rules nothing out. Products differ."),
+                say(
+                    "The bars are as the UNC slide deck gives them. A day outside them rules nothing out; products differ."
+                ),
+                say("With teclistamab the median is {days} days (MajesTEC-1): many begin earlier.").format(
+                    days=TECLISTAMAB_MEDIAN_DAYS
+                ),
                 both(say),
-                say("As the UNC slide deck gives it."),
             )
         ),
     )
@@ -72,6 +78,7 @@ def _draw(say: Say, bars: tuple[_Bar, ...], width: int, title: str, told: str, p
         svg.line(at(day), axis, at(day), axis + 5, css="p-axis")
         if day < _LAST_DAY:
             svg.write(at(day) + (per_day / 2), axis + 20, str(day), css="p-13", anchor="middle")
-    svg.write(left, axis + 40, say("day 0: the infusion or the dose"), css="p-13 p-muted")
-    svg.resize(axis + 50)
+    counted = say("counted here from the infusion or the dose; the slide does not say")
+    end = svg.block(left, axis + 40, counted, width=right - left, size=13, leading=17, css="p-13 p-muted")
+    svg.resize(end - 7)
     return svg.text()

@@ -33,7 +33,7 @@ def mark(value: Mark) -> str:
     return {
         Mark.BEST: _("Good"),
         Mark.FINE: _("Fine"),
-        Mark.POOR: _("Better otherwise"),
+        Mark.POOR: _("Not the best choice"),
         Mark.HARMFUL: _("Harmful"),
         Mark.UNSAFE: _("Unsafe"),
     }[value]
@@ -89,6 +89,20 @@ def computed(value: Computed) -> list[str]:
         said.append(_("Fever with few neutrophils: the neutropenic-fever pathway, whatever the grade."))
     if Warn.FEVER_MAY_BE_MASKED in value.result.warnings:
         said.append(_("A drug may hide the fever."))
+    if Warn.UNSTABLE_WITHOUT_FEVER in value.result.warnings:
+        # as long as the fever itself is open, "not CRS" would be a false comfort
+        said.append(
+            _("Unstable, and fever not settled: no reassurance. Escalate and look for another cause too.")
+            if value.lower_bound
+            else _(
+                "Unstable without fever: not CRS by definition, and no reassurance. Escalate and look for another "
+                "cause."
+            )
+        )
+    if Warn.VASOPRESSIN_ALONE in value.result.warnings:
+        said.append(_("Vasopressin alone is not in the table: your site decides."))
+    if Warn.HEMORRHAGE_EXCLUDED in value.result.warnings:
+        said.append(_("Bleeding is not graded as ICANS, and is an emergency."))
     if Warn.ATTRIBUTION in value.result.warnings:
         said.append(_("A clinician has to say what it is due to."))
     said.append(_("Possible sepsis too: work up both."))
@@ -106,7 +120,7 @@ def finding(value: Finding, minutes: int) -> str:
         Finding.LATE: _("Required, too late"),
         Finding.WRONG_GRADE: _("Another grade"),
         Finding.SITE_RULE: _("Not as your site says"),
-        Finding.POOR: _("Better otherwise"),
+        Finding.POOR: _("Not the best choice"),
     }[value]
 
 
@@ -131,7 +145,7 @@ def verdict(told: Debrief) -> str:
         return _("Not passed yet: ") + ngettext("one harmful action", "%(num)s harmful actions", len(result.harmful))
     wrong = sum(not item.right for item in result.grades)
     if wrong:
-        return _("Not passed yet: ") + ngettext("one grade is another", "%(num)s grades are others", wrong)
+        return _("Not passed yet: ") + ngettext("one grade differs", "%(num)s grades differ", wrong)
     return _("Not passed yet: your site's own rule was not followed")
 
 

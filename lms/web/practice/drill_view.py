@@ -201,3 +201,9 @@ def grade_lines(closing: Closing) -> tuple[tuple[str, str, str], ...]:
 def cannot_be_woken(encounter: Encounter) -> bool:
     """Say whether the form offers to write 0 for everything that is left."""
     return encounter.band is Band.UNAROUSABLE
+
+
+def attributed(encounter: Encounter) -> bool:
+    """Say whether no other cause was found: a grade asks for that (IC-01, Lee 2019), sedation, a bleed and an old deficit are one."""
+    other_cause = {Variant.SEDATION, Variant.LOW_BASELINE}
+    return encounter.variant not in other_cause and Trap.HEMORRHAGE not in encounter.traps

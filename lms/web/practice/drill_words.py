@@ -90,7 +90,7 @@ def condition(patient: Patient) -> str:
     """Say what stands between the patient and the task, and the score before treatment."""
     said = {
         "clear": _("Speaks English, hears well."),
-        "interpreter": _("Speaks some English; an interpreter is on the phone."),
+        "interpreter": _("Speaks some English; an interpreter is on a video call."),
         "hearing": _("Hard of hearing, without hearing aids tonight."),
         "splint": _("The writing arm is in a splint, as before treatment."),
         "sedated": _("Had lorazepam 20 minutes ago for a scan."),
@@ -153,18 +153,20 @@ def trap(code: Trap) -> str:
     """Say what a known mistake looked like here, with its source."""
     return {
         Trap.AWAKE_ZERO: _(
-            "Awake and unable to perform: ICE 0 is grade 3. Grade 4 is for who cannot be woken. (Lee 2019)"
+            "Awake and unable to perform: ICE 0 is grade 3. Grade 4 is for patients who cannot be woken. (Lee 2019)"
         ),
         Trap.UNAROUSABLE: _("Cannot be woken and cannot perform: ICE 0 is grade 4. (Lee 2019)"),
         Trap.PRESIDENT: _("The president was asked in CARTOX-10. It scores nothing in ICE. (Neelapu 2018, Lee 2019)"),
         Trap.ITEM_NOT_ASSESSED: _(
-            "An item that was not assessed is no 0 and no 1: the score is not complete. (Lee 2019)"
+            "An item that was not asked is not assessed, neither 0 nor 1: the score is incomplete, and ICANS cannot be "
+            "excluded. Check your site's form."
         ),
         Trap.DOMAIN_NOT_ASSESSED: _("An empty domain is not a negative finding: the grade is “at least”. (Lee 2019)"),
         Trap.DOMAIN_DECIDES: _("The worst domain is the grade, whatever the ICE score. (Lee 2019)"),
         Trap.TREMOR: _("Tremor and myoclonus do not change the grade. (Lee 2019)"),
         Trap.HEMORRHAGE: _(
-            "Bleeding is not graded as ICANS, and it is still an emergency. The rest is graded as it stands. (Lee 2019)"
+            "Bleeding is excluded from ICANS grading, and it is still an emergency: call now. A deficit the bleed "
+            "explains is not graded as ICANS. (Lee 2019)"
         ),
     }[code]
 

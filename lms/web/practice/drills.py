@@ -68,6 +68,7 @@ def ice_run(work: Work, run_id: int) -> str | Response:
         number=drill_view.number_of(item) if item else None,
         sections=drill_view.sections(encounter, sheet, item),
         boxes=drill_view.boxes(sheet, item),
+        attributed=drill_view.attributed(encounter),
         cannot_be_woken=drill_view.cannot_be_woken(encounter) and sheet.open_item is not None,
         words=drill_words,
     )

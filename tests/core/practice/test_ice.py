@@ -15,7 +15,7 @@ from lms.core.clinical.findings import icans_findings, ice_findings
 from lms.core.clinical.icans import grade_icans
 from lms.core.clinical.ice import score_ice
 from lms.core.practice import speech, tasks
-from lms.core.practice.encounter import ITEMS, Band, Domain, Encounter, Item, Mark, Slip, Trap, Variant, Way
+from lms.core.practice.encounter import ITEMS, Band, Domain, Encounter, Grade, Item, Mark, Slip, Trap, Variant, Way
 from lms.core.practice.ice import CONVENTIONS, SETTLED_BY_MARK, conventions, encounter, of_run
 
 SEEDS = 5000
@@ -83,7 +83,7 @@ def test_a_seed_gives_the_same_encounter_for_ever() -> None:
         repr(encounter(seed, year=2027, month=2, variant=variant)) for seed in range(20) for variant in Variant
     )
     text += "\n".join(repr(of_run(9, index, year=2027, month=2)) for index in range(60))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "de3827ab42850157"
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "b16a90d7f83c566d"
 
 
 @pytest.mark.parametrize("band", list(Band))
@@ -128,6 +128,26 @@ def test_awake_zero_is_three_and_unarousable_is_four() -> None:
             assert (made.expected.score, made.expected.grade.value) == (0, 3)
         if made.band is Band.UNAROUSABLE:
             assert (made.expected.score, made.expected.grade.value) == (0, 4)
+
+
+def test_a_bleed_stands_only_beside_a_full_score() -> None:
+    """No deficit is graded beside a bleed that may explain it: with the bleed ICE is 10 and the answer "No ICANS"."""
+    for made in MADE:
+        if Trap.HEMORRHAGE in made.traps:
+            assert made.expected is not None
+            assert (made.expected.score, made.expected.grade) == (10, Grade(0)), made.seed
+        else:
+            assert not any(found.value == "hemorrhage_related" for found in made.findings)
+
+
+def test_a_skipped_item_leaves_icans_ungraded() -> None:
+    """An item is skipped only where "cannot be graded yet" is the one answer, and its line asks no question (IC-13)."""
+    for made in MADE:
+        assert made.expected is not None
+        skipped = Mark.NOT_ASSESSED in made.expected.marks
+        assert skipped == (Trap.ITEM_NOT_ASSESSED in made.traps)
+        assert skipped == (made.expected.grade.value is None), made.seed
+        assert all("?" not in turn.ask for turn in made.turns if turn.way is Way.SKIPPED)
 
 
 def test_ten_items_in_order_and_the_president_scores_nothing() -> None:
@@ -224,7 +244,7 @@ def test_what_sites_score_differently_is_teaching_until_the_site_has_said(varian
             set_by_site = encounter(seed, year=2026, month=11, variant=variant, settled={variant: mark})
             assert set_by_site.scored == (variant in SETTLED_BY_MARK)
             if set_by_site.expected:
-                assert mark in set_by_site.expected.marks or variant is Variant.LOW_BASELINE
+                assert mark in set_by_site.expected.marks
                 assert reference(set_by_site)[0][0] == set_by_site.expected.score
 
 
@@ -236,6 +256,7 @@ def test_the_words_of_the_playbook_settle_variants() -> None:
         Variant.HEARING: Mark.RIGHT,
     }
     assert conventions(["self-correction-fails", "self-correction-counts", "something-else"]) == {}
+    assert conventions(["low-baseline-beside"]) == {}
 
 
 def test_five_counted_encounters_of_a_run_hold_all_five_kinds() -> None:
