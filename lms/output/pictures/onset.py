@@ -39,9 +39,7 @@ def onset_windows(say: Say, prefix: str) -> Picture:
         table_rows=tuple((bar.name, str(bar.days[0]), str(bar.days[1])) for bar in bars),
         caption=" ".join(
             (
-                say(
-                    "The bars are as the UNC slide deck gives them. A day outside them rules nothing out; products differ."
-                ),
+                say("The bars are the UNC slide deck's. A day outside them rules nothing out; products differ."),
                 say("With teclistamab the median is {days} days (MajesTEC-1): many begin earlier.").format(
                     days=TECLISTAMAB_MEDIAN_DAYS
                 ),

@@ -204,6 +204,6 @@ def cannot_be_woken(encounter: Encounter) -> bool:
 
 
 def attributed(encounter: Encounter) -> bool:
-    """Say whether no other cause was found: a grade asks for that (IC-01, Lee 2019), sedation, a bleed and an old deficit are one."""
+    """Say whether no other cause was found (IC-01, Lee 2019): sedation, a bleed and an old deficit are one."""
     other_cause = {Variant.SEDATION, Variant.LOW_BASELINE}
     return encounter.variant not in other_cause and Trap.HEMORRHAGE not in encounter.traps
