@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
+from jinja2 import DictLoader
 
 TEMPLATE = "<!doctype html><title>{{ name }}</title>" + "<p>{{ name }} {{ loop_text }}</p>" * 100
 
@@ -13,6 +14,7 @@ TEMPLATE = "<!doctype html><title>{{ name }}</title>" + "<p>{{ name }} {{ loop_t
 def create_app() -> Flask:
     """Build the floor over the SQLite file that `FLOOR_DB` names."""
     app = Flask(__name__)
+    app.jinja_loader = DictLoader({"page.html": TEMPLATE})
     path = os.environ["FLOOR_DB"]
 
     @app.get("/")
@@ -22,7 +24,7 @@ def create_app() -> Flask:
             row = connection.execute("SELECT name FROM person WHERE id = 7").fetchone()
         finally:
             connection.close()
-        return render_template_string(TEMPLATE, name=row[0], loop_text="x" * 120)
+        return render_template("page.html", name=row[0], loop_text="x" * 120)
 
     return app
 

@@ -31,7 +31,11 @@ from lms.web.app import create_app
 from tests.conftest import Client, put_person, set_up_site
 
 TODAY = date(2026, 11, 20)
-DAYS = (TODAY, date(2026, 3, 1), date(2028, 2, 29))
+DAYS = (
+    TODAY,
+    pytest.param(date(2026, 3, 1), marks=pytest.mark.soak),
+    pytest.param(date(2028, 2, 29), marks=pytest.mark.soak),
+)
 ZONE = ZoneInfo("America/New_York")
 #: the eight states that can be so far
 STATES = {
