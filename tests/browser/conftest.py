@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -120,11 +121,13 @@ def signed_in(desk: Desk, house: House, clock: Clock, base_url: str) -> Callable
 
 def cookie(house: House, clock: Clock, person_id: int) -> str:
     """Make the cookie of a signed-in browser, over a real session row."""
-    app = create_app(house, clock=clock)
+    app = Flask("cookie")
+    app.secret_key = house.secret_key()
     with house.works.write(clock.now) as work:
         token = auth.digest(f"{person_id}-{work.act_id}")
         access.begin_session(work.session, person_id, auth.digest(token), work.now)
-    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
     return str(serializer.dumps({"_user_id": token, "_fresh": True, "seen": clock.now.isoformat()}))
 
 

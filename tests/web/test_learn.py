@@ -81,7 +81,7 @@ def nurse(add_person: AddPerson) -> int:
 def test_home_shows_one_next_thing_and_the_rest_by_due_day(client: SignIn, nurse: int) -> None:
     """A new nurse sees the module first, with its minutes, its due day and why, then the other three."""
     page = plain(client(nurse).get("/").text)
-    assert "Next · Module ED first hour 8 minutes · due 2 Dec 2026 (in 12 days)" in page
+    assert "Next · Module ED first hour 9 minutes · due 2 Dec 2026 (in 12 days)" in page
     assert "Why you: Hired on 2 Nov 2026. 30 days were given from then. Due 2 Dec 2026." in page
     assert "Step 1 of 4 to “ED: recognise, grade, call”" in page
     then = page[page.index("Then") : page.index("Stop anywhere")]
