@@ -75,6 +75,16 @@ def due_words(status: Status, today: date) -> str:
     return _("was due") if status.due_on is not None and status.due_on < today else _("due")
 
 
+def by_words(status: Status, today: date) -> str:
+    """Say by when a group of things is to be done, or since when it is late; the status has a due day."""
+    written = "" if status.due_on is None else day(status.due_on)
+    if status.state in {State.LAPSED, State.EXPIRED}:
+        return _("Not valid since %(day)s", day=written)
+    if status.due_on is not None and status.due_on < today:
+        return _("Was due %(day)s", day=written)
+    return _("By %(day)s", day=written)
+
+
 def group_words(status: Status) -> str:
     """Say what a group of things to do is for: it stands after the day."""
     if status.state in {State.REQUIRED, State.OVERDUE}:

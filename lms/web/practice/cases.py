@@ -107,7 +107,14 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
         site_change=lambda change: case_page.site_change(change.key, change.missing, work.library),
         site_words=lambda task: case_page.unscored(task, work.library),
         awards=[
-            (words.competency_name(s.competency, work.library), words.state_name(s.state), words.why(s)) for s in awards
+            {
+                "name": words.competency_name(status.competency, work.library),
+                "ready": status.state.ready,
+                "state": words.state_name(status.state),
+                "why": words.why(status),
+                "left": [words.item_name(item, work.library) for item in status.missing],
+            }
+            for status in awards
         ],
         training=run.state.mode is Mode.TRAINING,
         Mode=Mode,
