@@ -12,7 +12,7 @@ from lms.cli.common import DAY, fail, house, now
 from lms.core.roster.difference import AbsenceChange, Change, Difference, Kind, Stay
 from lms.core.roster.places import Unknown
 from lms.services import roster as service
-from lms.services.admin import JOB_ROLES
+from lms.services.admin import JOB_ROLES, key_of
 from lms.services.errors import Invalid
 from lms.services.site import BrokenFile, quoted
 
@@ -147,14 +147,14 @@ def mapping(file: str, unknown: Sequence[Unknown]) -> Iterator[str]:
     yield from ["facilities:"] if places else []
     for facility, words in places.items():
         new = facility.casefold() in strange
-        yield f"  - key: {service.key_for(facility) if new else facility}"
+        yield f"  - key: {key_of(facility) if new else facility}"
         if new:
             yield f"    name: {quoted(facility)}"
             yield "    time_zone: America/New_York  # or its own"
         units = [one for one in words if one.kind == "unit"]
         yield from ["    units:"] if units else []
         for one in units:
-            key = service.key_for(f"{facility} {one.word}")
+            key = key_of(f"{facility} {one.word}")
             yield f"      - {{key: {key}, name: {quoted(one.word)}}}"
     titles = [one for one in unknown if one.kind == "title"]
     yield from ["job_titles:"] if titles else []

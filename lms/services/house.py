@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lms.core.content.library import Library
 from lms.core.content.load import load
+from lms.services import publishing
 from lms.services.errors import ContentBroken
 from lms.services.work import Works
 from lms.store.database import Database, open_database
@@ -118,8 +119,6 @@ def prepare(house: House, now: datetime, *, strict: bool = True) -> tuple[str, .
         lms.store.upgrade.NewerDatabaseError: the database belongs to a newer program.
         ContentBroken: a text changed without a revision note.
     """
-    from lms.services import publishing
-
     changes: list[str] = []
 
     def back_up(revision: str) -> None:

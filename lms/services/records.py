@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.core.content.values import PlaybookValue, values_on
-from lms.services import attempting, auth
+from lms.services import attempting
 from lms.services.work import Work
 from lms.store import decisions, training
 
@@ -25,13 +25,12 @@ def add_passed(
 ) -> int:
     """Record that the actor passed `activity` now, on these revisions and site values; give the id of the record."""
     me = work.me
-    _facility, zone = auth.home(work, me.person_id)
     return training.add_passed(
         work.session,
         person_id=me.person_id,
         activity=activity,
         at=work.now,
-        day=work.now.astimezone(zone).date(),
+        day=me.today,
         score=score,
         revisions=revisions,
         playbook=attempting.plain(playbook),

@@ -21,7 +21,7 @@ from lms.core.roster.difference import (
 )
 from lms.core.roster.places import Entry, Unknown, contradictions, resolve
 from lms.core.roster.rows import read_rows
-from lms.services.admin import BY_HAND, key_of
+from lms.services.admin import BY_HAND
 from lms.services.errors import Invalid, Refused
 from lms.services.site import BrokenFile, directory
 from lms.services.work import Work
@@ -100,11 +100,6 @@ def apply(work: Work, planned: Plan) -> None:
     absences = [(ids[c.employee_id], absence) for c in changes for absence in (*c.leaves, *c.returns)]
     _apply_absences(work, absences, planned.source)
     work.record(Event.ROSTER_IMPORTED, source=planned.source, effective=planned.difference.effective.isoformat())
-
-
-def key_for(name: str) -> str:
-    """Propose a key for a facility or unit that is not set up yet."""
-    return key_of(name)
 
 
 def _of_others(

@@ -12,7 +12,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from lms.core.permissions import Permission, Role, holds, roles_on
+from lms.core.permissions import Permission, holds
 from lms.services.work import Actor
 from lms.web import context
 
@@ -57,12 +57,6 @@ def may(name: str) -> bool:
     """Say whether the signed-in person holds a permission (by member name) anywhere today."""
     me = actor()
     return me is not None and holds(me.grants, Permission[name], me.today)
-
-
-def roles() -> frozenset[Role]:
-    """Give the roles the signed-in person holds today."""
-    me = actor()
-    return frozenset() if me is None else roles_on(me.grants, me.today)
 
 
 def local_path(path: str | None) -> str | None:
@@ -113,7 +107,6 @@ def register(app: Flask) -> None:
         return {
             "actor": actor(),
             "may": may,
-            "roles": roles(),
             "theme": theme(),
             "now": context.now,
             "demo_day": context.demo_day(),

@@ -36,15 +36,6 @@ def state_name(state: State) -> str:
     return names[state]
 
 
-def state_tone(state: State) -> str:
-    """Give the colour token a state's mark takes: `good`, `warn`, `danger` or `plain`; never colour alone."""
-    if state in {State.RENEWAL_DUE, State.UPDATE_DUE, State.RETURN_DUE}:
-        return "warn"
-    if state in {State.OVERDUE, State.LAPSED, State.EXPIRED, State.REVOKED}:
-        return "danger"
-    return "good" if state is State.CURRENT else "plain"
-
-
 def shift_name(shift: Shift) -> str:
     """Give the name of a shift."""
     return {Shift.DAY: _("days"), Shift.NIGHT: _("nights"), Shift.ROTATING: _("rotating")}[shift]

@@ -102,8 +102,3 @@ def outcome_words(outcome: str | None) -> str:
         "done": _("done"),
         "abandoned": _("not finished in time"),
     }.get(outcome, outcome)
-
-
-def held_through(status: Status) -> str:
-    """Say through which day a competency is held."""
-    return "" if status.valid_through is None else day(status.valid_through)
