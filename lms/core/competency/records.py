@@ -1,12 +1,22 @@
-"""The dated facts the fold reads about one person: positions, leaves, records and voids; added to, never changed."""
+"""The dated facts the fold reads about one person: positions, leaves, records, voids and what was decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
+
+from lms.core.competency.decided import (
+    AccreditedAward,
+    Assignment,
+    Exemption,
+    Extension,
+    Revocation,
+    TakenBack,
+    Trigger,
+)
 
 
 class Shift(StrEnum):
@@ -93,6 +103,12 @@ class Passed:
     score: float | None = None
     #: what a drill was passed to; None is the standard in force on its own day
     standard: DrillStandard | None = None
+    #: item to the revision it was passed on, such as `question:ed-fever-threshold`
+    revisions: tuple[tuple[str, int], ...] = ()
+    #: keys of the playbook values it was passed on
+    playbook: frozenset[str] = frozenset()
+    #: passed elsewhere and accredited here: it counts from the end of this day of its review; None is our own
+    reviewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +131,18 @@ class History:
     leaves: tuple[Leave, ...] = ()
     passed: tuple[Passed, ...] = ()
     voided: tuple[Voided, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    accredited: tuple[AccreditedAward, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
     def known_at(self, moment: datetime) -> History:
         """Keep what was recorded by `moment` (UTC): what could have been known then."""
         return History(
-            tuple(fact for fact in self.positions if fact.recorded_at <= moment),
-            tuple(fact for fact in self.leaves if fact.recorded_at <= moment),
-            tuple(fact for fact in self.passed if fact.recorded_at <= moment),
-            tuple(fact for fact in self.voided if fact.recorded_at <= moment),
+            *(tuple(fact for fact in getattr(self, kind.name) if fact.recorded_at <= moment) for kind in fields(self))
         )
 
     def held_positions(self) -> tuple[Position, ...]:
