@@ -32,6 +32,8 @@ from tests import postgres
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+#: the houses of the tests went live long before, with our rules in force from that day
+LIVE = datetime(2025, 1, 1, 12, 0, tzinfo=UTC)
 START = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 
 
@@ -74,7 +76,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Path
     """An instance migrated and published once, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
     made = open_house(folder, durable=False, library=library)
-    prepare(made, START)
+    prepare(made, LIVE)
     made.database.engine.dispose()
     return folder
 
@@ -90,7 +92,7 @@ def prepared_postgres(
     folder = tmp_path_factory.mktemp("prepared-postgres")
     with postgres_server.database() as url:
         made = open_house(folder, url, durable=False, library=library)
-        prepare(made, START)
+        prepare(made, LIVE)
         made.database.engine.dispose()
         yield folder, url
 

@@ -58,3 +58,26 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment as YYYY-MM-DDTHH:MM with its offset from UTC, such as 2026-11-20T22:00+00:00 or 2026-11-20T22:00Z."""
+
+    name = "MOMENT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it; without an offset it could be any hour."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value} is not a moment: write it as 2026-11-20T22:00Z", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(
+                f"{value} has no offset from UTC: write it as 2026-11-20T22:00Z or 2026-11-20T17:00-05:00", param, ctx
+            )
+        return moment.astimezone(UTC)
+
+
+MOMENT = Moment()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import click
 
-from lms.cli.common import DAY, fail, house, now
+from lms.cli.common import DAY, MOMENT, fail, house, now
 from lms.services import standing
 from lms.services.errors import NotFound
 
@@ -15,8 +15,9 @@ from lms.services.errors import NotFound
 @click.command()
 @click.option("--person", "employee_id", required=True, help="employee number")
 @click.option("--on", "day", type=DAY, help="the day asked about  [default: today where the person works]")
+@click.option("--known-at", type=MOMENT, help="leave out what was recorded later: what could have been known then")
 @click.option("--json", "as_json", is_flag=True, help="print a JSON list")
-def status(employee_id: str, day: date | None, *, as_json: bool) -> None:
+def status(employee_id: str, day: date | None, known_at: datetime | None, *, as_json: bool) -> None:
     """Say where a person stands in each competency asked of them or ever held, after all of that day's facts."""
     moment = now()
     opened = house(moment)
@@ -26,11 +27,11 @@ def status(employee_id: str, day: date | None, *, as_json: bool) -> None:
         except NotFound:
             fail(f"nobody has the employee number {employee_id}")
         asked = day or person.today
-        found = standing.statuses(work, person.id, asked)
+        found = standing.statuses(work, person.id, asked, known_at)
     if as_json:
         click.echo(json.dumps([one.to_json() for one in found], indent=2))
         return
-    click.echo(f"{person.name} on {asked}")
+    click.echo(f"{person.name} on {asked}" + (f", as known at {known_at:%Y-%m-%dT%H:%MZ}" if known_at else ""))
     for one in found:
         dates = [
             f"{name} {value}"

@@ -10,6 +10,7 @@ from lms.core.content.values import PROGRAMME, DatedValue, PlaybookValue, values
 from lms.core.dates import plausible
 from lms.core.permissions import Event, Permission, Place, allows
 from lms.core.problems import FieldError
+from lms.services import triggers
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.work import Work
 from lms.store import decisions, people, site
@@ -144,6 +145,7 @@ def set_value(
     except FieldError as error:
         raise Invalid("value", error.message) from error
     actor_id = None if work.actor is None else work.actor.person_id
+    before = values_on(decisions.playbook_values(work.session, key), scope, first_day).get(key)
     row_id = decisions.add_playbook_value(
         work.session,
         key=key,
@@ -153,5 +155,7 @@ def set_value(
         why=why.strip(),
         actor_id=actor_id,
     )
+    if value != before:
+        triggers.playbook_changed(work, found, scope, first_day, why.strip())
     work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
     return DatedValue(row_id, key, scope, value, first_day, why.strip(), actor_id, work.now)

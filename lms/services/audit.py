@@ -17,6 +17,7 @@ from lms.core.dates import add_days
 from lms.core.permissions import Event, Permission, Place, allows
 from lms.services import auth, standing
 from lms.services.errors import Invalid, NotFound
+from lms.services.histories import histories
 from lms.services.work import Work
 from lms.store import people, site, training
 
@@ -235,10 +236,10 @@ def _cells(
     work: Work, day: date, reach: Mapping[str, site.UnitRow], hours: Mapping[str, tuple[ShiftHours, ...]]
 ) -> Iterable[Cell]:
     rules = standing.policies(work)
-    histories = standing.histories(work, people.ids_in_units(work.session, reach))
+    known = histories(work, people.ids_in_units(work.session, reach))
     members = [
         Member(str(person_id), history.held_positions(), standing.timelines(history, rules))
-        for person_id, history in histories.items()
+        for person_id, history in known.items()
     ]
     return readiness(day, members, rules, hours)
 

@@ -16,6 +16,7 @@ from lms.core.practice.run import Plan, Run, advance, fold
 from lms.core.practice.saved import choice_from_json, choice_to_json, plan_from_json, plan_to_json
 from lms.services import attempting, records, standing
 from lms.services.errors import Closed, Invalid, NotFound, PastStep
+from lms.services.histories import histories
 from lms.services.work import Work
 from lms.store import attempts, content
 
@@ -211,7 +212,7 @@ def standard_for(work: Work) -> Standard:
     """Give the standard the actor's competencies set today: the strictest asked of them, else the programme's."""
     me = work.me
     policies = standing.policies(work).values()
-    positions = standing.histories(work, [me.person_id])[me.person_id].positions
+    positions = histories(work, [me.person_id])[me.person_id].positions
     asked = [
         rule
         for policy in policies

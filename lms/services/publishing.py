@@ -11,6 +11,7 @@ from typing import Any
 from lms.core.content.policy import Competency
 from lms.core.content.revisions import NewRevision, Published, PublishedKind, plan
 from lms.core.permissions import Event
+from lms.services import triggers
 from lms.services.errors import ContentBroken
 from lms.services.work import Work
 from lms.store import content, decisions
@@ -21,6 +22,8 @@ SHIPPED = "shipped"
 
 def publish(work: Work) -> list[str]:
     """Keep every text that is new or changed as its next revision, in one act; give a line for each thing that changed.
+
+    A delta or full change asks those who hold a competency that rests on it for the activity again, in the same act.
 
     Raises:
         ContentBroken: a text changed without a revision note that covers it; nothing is published.
@@ -45,21 +48,20 @@ def publish(work: Work) -> list[str]:
         )
     if planned.new:
         work.record(Event.CONTENT_PUBLISHED, revisions=len(planned.new))
-    return _lines(planned.new)
+    return [*_lines(planned.new), *triggers.content_changed(work, planned.new, work.now.date())]
 
 
 def ship_policy(work: Work) -> list[str]:
     """Keep each rule of ours that the database does not go by yet; give a line for each.
 
-    On the first start a rule is in force from its own day. Later a new, changed or reverted rule is in force from today
-    at the earliest (UTC: it holds for every facility), so that nothing is rewritten backwards.
+    A rule is in force from today at the earliest (UTC: it holds for every facility), so that nothing is rewritten
+    backwards and nobody is overdue on the day a site goes live.
     """
     rows = [row for row in decisions.policy_rows(work.session) if row.scope == SHIPPED]
-    first_day = None if not rows else work.now.date()
     lines = []
     for competency in work.library.competencies.values():
         held = [Dated(row.in_force_from, row.rule, row.reference) for row in rows if row.competency == competency.id]
-        for rule in to_ship(competency, held, first_day):
+        for rule in to_ship(competency, held, work.now.date()):
             decisions.add_policy(
                 work.session,
                 competency=competency.id,
@@ -89,12 +91,11 @@ class Dated:
         return other is not None and (self.values, self.reference) == (other.values, other.reference)
 
 
-def to_ship(competency: Competency, held: Sequence[Dated], first_day: date | None) -> list[Dated]:
-    """Give the rows that make what is held go by the file on every day from `first_day` (None: of all time) on."""
+def to_ship(competency: Competency, held: Sequence[Dated], first_day: date) -> list[Dated]:
+    """Give the rows that make what is held go by the file on every day from `first_day` on."""
     ours = [Dated(rule.in_force_from, dict(rule.values), rule.reference) for rule in competency.rules]
     days = {rule.in_force_from for rule in (*ours, *held)}
-    if first_day is not None:
-        days = {first_day} | {day for day in days if day > first_day}
+    days = {first_day} | {day for day in days if day > first_day}
     rows = list(held)
     for day in sorted(days):
         wanted = _on(ours, day)

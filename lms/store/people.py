@@ -121,9 +121,13 @@ def rename(session: Session, person_id: int, *, given_name: str, family_name: st
 
 
 def positions(
-    session: Session, *, person_ids: Collection[int] | None = None, source: str | None = None
+    session: Session,
+    *,
+    person_ids: Collection[int] | None = None,
+    source: str | None = None,
+    known_at: datetime | None = None,
 ) -> tuple[PositionRow, ...]:
-    """Give positions as last recorded: of some people, of one roster source, or all."""
+    """Give positions as last recorded: of some people, of one roster source, or all; as recorded by `known_at` (UTC) if given."""
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
         where.append(schema.Position.person_id.in_(person_ids))
@@ -142,15 +146,19 @@ def positions(
             row.source,
             row.recorded_at,
         )
-        for row in newest(session, schema.Position, *where)
+        for row in newest(session, schema.Position, *where, known_at=known_at)
         if not row.withdrawn
     )
 
 
 def leaves(
-    session: Session, *, person_ids: Collection[int] | None = None, source: str | None = None
+    session: Session,
+    *,
+    person_ids: Collection[int] | None = None,
+    source: str | None = None,
+    known_at: datetime | None = None,
 ) -> tuple[LeaveRow, ...]:
-    """Give leaves as last recorded: of some people, of one roster source, or all."""
+    """Give leaves as last recorded: of some people, of one roster source, or all; as recorded by `known_at` (UTC) if given."""
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
         where.append(schema.Leave.person_id.in_(person_ids))
@@ -158,7 +166,7 @@ def leaves(
         where.append(schema.Leave.source == source)
     return tuple(
         LeaveRow(row.key, row.version, row.person_id, row.first_day, row.last_day, row.source, row.recorded_at)
-        for row in newest(session, schema.Leave, *where)
+        for row in newest(session, schema.Leave, *where, known_at=known_at)
         if not row.withdrawn
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
@@ -14,12 +15,21 @@ from lms.store import schema
 Versioned = TypeVar("Versioned", schema.Position, schema.Leave, schema.RoleGrant)
 
 
-def newest(session: Session, table: type[Versioned], *where: ColumnElement[bool]) -> Sequence[Versioned]:
+def newest(
+    session: Session, table: type[Versioned], *where: ColumnElement[bool], known_at: datetime | None = None
+) -> Sequence[Versioned]:
     """Give the rows that match and hold, oldest first: no version of their key, matching or not, is newer.
 
+    With `known_at` (UTC), what held at that moment: versions recorded later are left out.
     `where` narrows by its own index; the index on key and version then looks for a newer one.
     """
-    return session.execute(select(table).where(*where, ~_superseded(table)).order_by(table.id)).scalars().all()
+    if known_at is None:
+        query = select(table).where(*where, ~_superseded(table))
+    else:
+        later = aliased(table)
+        newer = exists().where(later.key == table.key, later.version > table.version, later.recorded_at <= known_at)
+        query = select(table).where(*where, table.recorded_at <= known_at, ~newer)
+    return session.execute(query.order_by(table.id)).scalars().all()
 
 
 @cache

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lms.cli import main
+from lms.services import standing
 from lms.services.house import House
 from tests.conftest import Clock, put_person, set_up_site
-from tests.services.test_standing import PATH, passes
+from tests.services.test_standing import ED, PATH, passes
 
 
 @pytest.fixture
@@ -87,3 +88,18 @@ def test_a_person_nothing_is_asked_of(ask: House, clock: Clock, tmp_path: Path) 
 def test_a_day_that_is_none(ask: House) -> None:
     """A day written another way is refused."""
     assert run("--person", "100", "--on", "02/01/2026").exit_code == 2
+
+
+def test_as_known_at_a_moment(ask: House, clock: Clock) -> None:
+    """With a moment, what was recorded later is left out; a moment without an offset is refused."""
+    with ask.works.read(clock.now) as work:
+        person = standing.who(work, "100")
+    passes(ask, person.id, date(2026, 11, 22))
+    held = run("--person", "100", "--on", "2026-11-25", "--known-at", "2026-11-22T18:00-05:00", "--json")
+    before = run("--person", "100", "--on", "2026-11-25", "--known-at", "2026-11-22T16:00Z")
+    assert [one["state"] for one in json.loads(held.stdout) if one["competency"] == ED] == ["current"]
+    assert f"{ED}: overdue" in before.stdout
+    assert before.stdout.startswith("Ana Silva on 2026-11-25, as known at 2026-11-22T16:00Z")
+    refused = run("--person", "100", "--known-at", "2026-11-22T16:00")
+    assert refused.exit_code == 2
+    assert "no offset from UTC" in refused.stderr

@@ -16,11 +16,12 @@ from lms.core.content.library import Library
 from lms.services.house import House, KeyBroken, open_house, prepare
 from lms.store import upgrade as upgrading
 from tests.conftest import Clock, put_person
+from tests.revisions import HEAD, NEXT
 
-SECOND = """
+SECOND = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{NEXT}", "{HEAD}", None, None
 def upgrade():
     op.add_column("facility", sa.Column("beds", sa.Integer(), nullable=True))
 """
@@ -31,7 +32,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program with one migration more."""
     folder = tmp_path / "migrations"
     shutil.copytree(upgrading.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions/0002_second.py").write_text(SECOND, encoding="utf-8")
+    (folder / f"versions/{NEXT}_second.py").write_text(SECOND, encoding="utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
 
 
@@ -90,15 +91,15 @@ def test_a_copy_before_it_moves(both_houses: House, clock: Clock) -> None:
         assert lines[0] == "backup: none made here: PostgreSQL is backed up by the site, with pg_dump"
         assert not backups.exists()
     else:
-        copy = backups / "stepup-0001-20261120T220000Z.db"
+        copy = backups / f"stepup-{HEAD}-20261120T220000Z.db"
         assert lines[0] == f"backup: the database as it was is in {copy}"
         assert (mode(backups), mode(copy)) == (0o700, 0o600)
         assert list(backups.iterdir()) == [copy]
         with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro", uri=True)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
             assert connection.execute("SELECT employee_id FROM person").fetchall() == [("100",)]
-    assert lines[1] == "database: 0001 -> 0002"
+    assert lines[1] == f"database: {HEAD} -> {NEXT}"
     assert prepare(both_houses, clock.now) == ()
 
 
@@ -109,13 +110,13 @@ def test_no_copy_no_move(house: House, clock: Clock) -> None:
     with pytest.raises(FileExistsError):
         prepare(house, clock.now)
     with closing(sqlite3.connect(house.instance / "stepup.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
 
 
 @pytest.mark.usefixtures("newer")
 def test_a_new_database_is_not_copied(tmp_path: Path, clock: Clock) -> None:
     """There is nothing to copy of a database that is made just now."""
     house = open_house(tmp_path / "instance", library=Library())
-    assert prepare(house, clock.now) == ("database: new -> 0002",)
+    assert prepare(house, clock.now) == (f"database: new -> {NEXT}",)
     assert not (house.instance / "backups").exists()
     house.database.engine.dispose()

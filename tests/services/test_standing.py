@@ -173,3 +173,37 @@ def test_who_is_found_by_employee_number(site: House, clock: Clock, add_person: 
         assert standing.who(work, "100") == standing.Who(ana, "Test Person-100", date(2026, 11, 20))
         with pytest.raises(NotFound):
             standing.who(work, "999")
+
+
+def test_what_could_have_been_known(both_houses: House, clock: Clock) -> None:
+    """As known at an earlier moment, later records, versions of positions and voids are left out."""
+    set_up_site(both_houses, clock.now)
+    ana = put_person(both_houses, clock.now, "100", first_day=date(2026, 1, 5))
+    passes(both_houses, ana, date(2026, 11, 21))
+    before, after = datetime(2026, 11, 21, 16, tzinfo=UTC), datetime(2026, 11, 21, 18, tzinfo=UTC)
+    with both_houses.works.read(after) as work:
+        (position,) = people.positions(work.session, person_ids=[ana])
+    left = after + timedelta(days=3)
+    with both_houses.works.write(left) as work:
+        people.add_position(
+            work.session,
+            key=position.key,
+            version=position.version + 1,
+            person_id=ana,
+            unit=position.unit,
+            job_role=position.job_role,
+            shift=position.shift,
+            first_day=position.first_day,
+            last_day=date(2026, 11, 22),
+            source=position.source,
+        )
+        work.record(Event.ROSTER_IMPORTED)
+    day = date(2026, 11, 23)
+    with both_houses.works.read(left) as work:
+        states = [
+            next(one.state for one in standing.statuses(work, ana, day, known_at) if one.competency == ED)
+            for known_at in (before, after, None)
+        ]
+        unborn = standing.statuses(work, ana, day, clock.now - timedelta(days=1))
+    assert states == [State.OVERDUE, State.CURRENT, State.NOT_REQUIRED]
+    assert unborn == ()

@@ -19,11 +19,12 @@ from lms.store.database import open_database
 from lms.store.journal import fact_tables
 from lms.store.upgrade import BrokenReferencesError, NewerDatabaseError, drift, upgrade
 from tests.conftest import Clock, put_person, set_up_site
+from tests.revisions import HEAD, NEXT
 
 SECOND = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{}", "{}", None, None
 def upgrade():
     {}
 """
@@ -48,7 +49,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def second_migration(folder: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
     """Let the program have one migration more, in a copy of its own."""
     shutil.copytree(upgrading.MIGRATIONS, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "migrations/versions/0002_second.py").write_text(SECOND.format(statement), encoding="utf-8")
+    own = folder / f"migrations/versions/{NEXT}_second.py"
+    own.write_text(SECOND.format(NEXT, HEAD, statement), encoding="utf-8")
     monkeypatch.setattr(upgrading, "MIGRATIONS", folder / "migrations")
 
 
@@ -72,15 +74,15 @@ def test_two_first_starts(empty: str) -> None:
     outcomes = [told.get(timeout=120) for _ in starts]
     for start in starts:
         start.join(20)
-    assert sorted(outcomes, key=str) == [("0001", "0001"), (None, "0001")]
+    assert sorted(outcomes, key=str) == [(HEAD, HEAD), (None, HEAD)]
 
 
 def test_models_and_migrations_agree(empty: str) -> None:
     """A migrated database has the tables of the models, on both databases; migrating again changes nothing."""
     database = open_database(empty)
-    assert upgrade(database) == (None, "0001")
+    assert upgrade(database) == (None, HEAD)
     assert drift(database) == []
-    assert upgrade(database) == ("0001", "0001")
+    assert upgrade(database) == (HEAD, HEAD)
     database.engine.dispose()
 
 
@@ -106,7 +108,7 @@ def test_a_table_made_anew(both_houses: House, clock: Clock, tmp_path: Path, mon
     set_up_site(both_houses, clock.now)
     put_person(both_houses, clock.now, "100")
     second_migration(tmp_path, monkeypatch, REMAKE)
-    assert upgrade(both_houses.database) == ("0001", "0002")
+    assert upgrade(both_houses.database) == (HEAD, NEXT)
     with both_houses.database.engine.connect() as connection:
         held = "SELECT count(*) FROM position JOIN person ON person.id = person_id"
         assert connection.execute(text(held)).scalar_one() == 1
@@ -135,7 +137,7 @@ def test_a_migration_that_breaks_references(
         upgrade(house.database)
     with house.database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() == 1
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0001"
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
         with pytest.raises(IntegrityError):
             connection.execute(text("DELETE FROM person"))
 
@@ -152,5 +154,5 @@ def test_what_comes_before_moving(both_houses: House, tmp_path: Path, monkeypatc
 
     with pytest.raises(OSError, match="no room"):
         upgrade(both_houses.database, refuse)
-    assert upgrade(both_houses.database, asked.append) == ("0001", "0002")
-    assert asked == ["0001"]
+    assert upgrade(both_houses.database, asked.append) == (HEAD, NEXT)
+    assert asked == [HEAD]

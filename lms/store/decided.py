@@ -1,0 +1,348 @@
+"""What people decide about competencies: assignments, triggers, rulings, accreditations, and what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lms.store import schema
+
+#: what a withdrawal can take back
+Subject = Literal["assignment", "trigger", "ruling", "accreditation"]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A competency asked of a person, or of a unit and whoever joins it, by a day."""
+
+    id: int
+    #: one of the two
+    person_id: int | None
+    unit: str | None
+    competency: str
+    at: datetime
+    day: date
+    due_on: date
+    keep_current: bool
+    why: str
+    actor_id: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    """An event that asks activities again."""
+
+    id: int
+    competency: str
+    because: str
+    day: date
+    due_on: date
+    owed: tuple[str, ...]
+    #: empty is everywhere
+    units: frozenset[str]
+    #: empty is everyone
+    people: frozenset[int]
+    items: Mapping[str, int]
+    full: bool
+    keys: frozenset[str]
+    numbers: Mapping[str, Any]
+    why: str
+    actor_id: int | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRow:
+    """An exemption, a revocation or an extension."""
+
+    id: int
+    person_id: int
+    competency: str
+    #: exemption, revocation or extension
+    kind: str
+    first_day: date
+    last_day: date | None
+    at: datetime
+    why: str
+    actor_id: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccreditationRow:
+    """An activity or an award of another house."""
+
+    id: int
+    person_id: int
+    #: empty for an award
+    activity: str
+    #: empty for an activity
+    competency: str
+    passed_on: date
+    last_day: date | None
+    score: int | None
+    source: str
+    reviewer_id: int
+    at: datetime
+    day: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """One fact taken back."""
+
+    id: int
+    #: assignment, trigger, ruling or accreditation
+    subject: str
+    subject_id: int
+    at: datetime
+    day: date
+    why: str
+    actor_id: int
+    recorded_at: datetime
+
+
+def assignments(session: Session, person_ids: Collection[int] | None = None) -> tuple[AssignmentRow, ...]:
+    """Give assignments, oldest first: all, or those to some people and to any unit."""
+    query = select(schema.Assignment).order_by(schema.Assignment.id)
+    if person_ids is not None:
+        query = query.where(or_(schema.Assignment.person_id.in_(person_ids), schema.Assignment.unit.is_not(None)))
+    return tuple(
+        AssignmentRow(
+            r.id,
+            r.person_id,
+            r.unit,
+            r.competency,
+            r.at,
+            r.day,
+            r.due_on,
+            r.keep_current,
+            r.why,
+            r.actor_id,
+            r.recorded_at,
+        )
+        for r in session.execute(query).scalars()
+    )
+
+
+def add_assignment(
+    session: Session,
+    *,
+    person_id: int | None,
+    unit: str | None,
+    competency: str,
+    at: datetime,
+    day: date,
+    due_on: date,
+    keep_current: bool,
+    why: str,
+    actor_id: int,
+) -> int:
+    """Add an assignment to a person or to a unit and give its id."""
+    return _added(
+        session,
+        schema.Assignment(
+            person_id=person_id,
+            unit=unit,
+            competency=competency,
+            at=at,
+            day=day,
+            due_on=due_on,
+            keep_current=keep_current,
+            why=why,
+            actor_id=actor_id,
+        ),
+    )
+
+
+def triggers(session: Session) -> tuple[TriggerRow, ...]:
+    """Give every trigger, oldest first: they are few, and whom one reaches is for the core to say."""
+    return tuple(
+        TriggerRow(
+            r.id,
+            r.competency,
+            r.because,
+            r.day,
+            r.due_on,
+            tuple(r.owed),
+            frozenset(r.units),
+            frozenset(r.people),
+            r.items,
+            r.full,
+            frozenset(r.keys),
+            r.numbers,
+            r.why,
+            r.actor_id,
+            r.recorded_at,
+        )
+        for r in session.execute(select(schema.Trigger).order_by(schema.Trigger.id)).scalars()
+    )
+
+
+def add_trigger(
+    session: Session,
+    *,
+    competency: str,
+    because: str,
+    day: date,
+    due_on: date,
+    owed: Collection[str],
+    why: str,
+    actor_id: int | None,
+    units: Collection[str] = (),
+    people: Collection[int] = (),
+    items: Mapping[str, int] | None = None,
+    full: bool = False,
+    keys: Collection[str] = (),
+    numbers: Mapping[str, Any] | None = None,
+) -> int:
+    """Add a trigger and give its id."""
+    return _added(
+        session,
+        schema.Trigger(
+            competency=competency,
+            because=because,
+            day=day,
+            due_on=due_on,
+            owed=list(owed),
+            units=sorted(units),
+            people=sorted(people),
+            items=dict(items or {}),
+            full=full,
+            keys=sorted(keys),
+            numbers=dict(numbers or {}),
+            why=why,
+            actor_id=actor_id,
+        ),
+    )
+
+
+def rulings(session: Session, person_ids: Collection[int] | None = None) -> tuple[RulingRow, ...]:
+    """Give exemptions, revocations and extensions of some people (or everyone), oldest first."""
+    query = select(schema.Ruling).order_by(schema.Ruling.id)
+    if person_ids is not None:
+        query = query.where(schema.Ruling.person_id.in_(person_ids))
+    return tuple(
+        RulingRow(
+            r.id, r.person_id, r.competency, r.kind, r.first_day, r.last_day, r.at, r.why, r.actor_id, r.recorded_at
+        )
+        for r in session.execute(query).scalars()
+    )
+
+
+def add_ruling(
+    session: Session,
+    *,
+    person_id: int,
+    competency: str,
+    kind: Literal["exemption", "revocation", "extension"],
+    first_day: date,
+    last_day: date | None,
+    at: datetime,
+    why: str,
+    actor_id: int,
+) -> int:
+    """Add an exemption, a revocation or an extension and give its id."""
+    return _added(
+        session,
+        schema.Ruling(
+            person_id=person_id,
+            competency=competency,
+            kind=kind,
+            first_day=first_day,
+            last_day=last_day,
+            at=at,
+            why=why,
+            actor_id=actor_id,
+        ),
+    )
+
+
+def accreditations(session: Session, person_ids: Collection[int] | None = None) -> tuple[AccreditationRow, ...]:
+    """Give what was accredited to some people (or everyone), oldest first."""
+    query = select(schema.Accreditation).order_by(schema.Accreditation.id)
+    if person_ids is not None:
+        query = query.where(schema.Accreditation.person_id.in_(person_ids))
+    return tuple(
+        AccreditationRow(
+            r.id,
+            r.person_id,
+            r.activity,
+            r.competency,
+            r.passed_on,
+            r.last_day,
+            r.score,
+            r.source,
+            r.reviewer_id,
+            r.at,
+            r.day,
+            r.recorded_at,
+        )
+        for r in session.execute(query).scalars()
+    )
+
+
+def add_accreditation(
+    session: Session,
+    *,
+    person_id: int,
+    activity: str,
+    competency: str,
+    passed_on: date,
+    last_day: date | None,
+    score: int | None,
+    source: str,
+    reviewer_id: int,
+    at: datetime,
+    day: date,
+) -> int:
+    """Add an activity (or an award: `competency`) of another house and give its id."""
+    return _added(
+        session,
+        schema.Accreditation(
+            person_id=person_id,
+            activity=activity,
+            competency=competency,
+            passed_on=passed_on,
+            last_day=last_day,
+            score=score,
+            source=source,
+            reviewer_id=reviewer_id,
+            at=at,
+            day=day,
+        ),
+    )
+
+
+def withdrawals(session: Session) -> tuple[WithdrawalRow, ...]:
+    """Give everything that was taken back, oldest first."""
+    return tuple(
+        WithdrawalRow(r.id, r.subject, r.subject_id, r.at, r.day, r.why, r.actor_id, r.recorded_at)
+        for r in session.execute(select(schema.Withdrawal).order_by(schema.Withdrawal.id)).scalars()
+    )
+
+
+def add_withdrawal(
+    session: Session, *, subject: Subject, subject_id: int, at: datetime, day: date, why: str, actor_id: int
+) -> int:
+    """Take a fact back and give the id of that."""
+    return _added(
+        session,
+        schema.Withdrawal(subject=subject, subject_id=subject_id, at=at, day=day, why=why, actor_id=actor_id),
+    )
+
+
+def _added(
+    session: Session,
+    row: schema.Assignment | schema.Trigger | schema.Ruling | schema.Accreditation | schema.Withdrawal,
+) -> int:
+    session.add(row)
+    session.flush()
+    return row.id
