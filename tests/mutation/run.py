@@ -24,10 +24,12 @@ LISTED = Path(__file__).with_name("clinical.yaml")
 PARTS = (
     "lms/__init__.py",
     "lms/core/__init__.py",
+    "lms/core/dates.py",
     "lms/core/problems.py",
     "lms/core/clinical",
     "tests/core/clinical",
     "tests/tables",
+    "content/products.yaml",
 )
 
 # the project's own settings would bring plugins and doctests into every one of the many runs
@@ -35,7 +37,7 @@ SETTINGS = """\
 [tool.mutmut]
 source_paths = ["lms"]
 only_mutate = ["lms/core/clinical/*"]
-also_copy = ["tests"]
+also_copy = ["tests", "content"]
 pytest_add_cli_args_test_selection = ["tests/core/clinical"]
 pytest_add_cli_args = ["-x", "-q"]
 

@@ -53,13 +53,10 @@ class TocilizumabDose:
     capped: bool
 
 
-def tocilizumab_dose(weight_kg: float | Decimal | Fraction) -> TocilizumabDose:
-    """Give the dose for CRS: 8 mg/kg, 12 mg/kg under 30 kg, at most 800 mg (DOSE-01, DOSE-02, Actemra label; Le 2018).
+def read_weight(weight_kg: float | Decimal | Fraction) -> Fraction:
+    """Read a weight exactly.
 
     Raises FieldError on `weight_kg` for a weight that is no number or outside 5-350 kg.
-
-    >>> tocilizumab_dose(110).mg
-    Fraction(800, 1)
     """
     low, high = PLAUSIBLE_KG
     if isinstance(weight_kg, bool) or not isinstance(weight_kg, int | float | Decimal | Fraction):
@@ -70,6 +67,18 @@ def tocilizumab_dose(weight_kg: float | Decimal | Fraction) -> TocilizumabDose:
         raise FieldError("weight_kg", "must be a finite number") from error
     if not low <= weight <= high:
         raise FieldError("weight_kg", f"must lie from {low} to {high} kg")
+    return weight
+
+
+def tocilizumab_dose(weight_kg: float | Decimal | Fraction) -> TocilizumabDose:
+    """Give the dose for CRS: 8 mg/kg, 12 mg/kg under 30 kg, at most 800 mg (DOSE-01, DOSE-02, Actemra label; Le 2018).
+
+    Raises FieldError on `weight_kg` for a weight that is no number or outside 5-350 kg.
+
+    >>> tocilizumab_dose(110).mg
+    Fraction(800, 1)
+    """
+    weight = read_weight(weight_kg)
     mg_per_kg = MG_PER_KG_UNDER_30 if weight < LIGHT_BELOW_KG else MG_PER_KG
     by_weight = weight * mg_per_kg
     return TocilizumabDose(min(by_weight, Fraction(MOST_MG)), mg_per_kg, by_weight > MOST_MG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from lms.core.content import check_cases, check_questions, check_references, check_texts
+from lms.core.content import check_card, check_cases, check_products, check_questions, check_references, check_texts
 from lms.core.content.library import Library
 from lms.core.content.revisions import plan
 from lms.core.modules.module import LONGEST_MINUTES
@@ -74,6 +74,9 @@ CHECKS: tuple[Check, ...] = (
     check_references.playbook_positions,
     check_references.competency_activities,
     check_references.quiz_modules,
+    check_products.products_rest_on_facts,
+    check_products.product_marks,
+    check_products.product_numbers,
     objectives_taught,
     objectives_tested,
     reading_time,
@@ -92,5 +95,8 @@ CHECKS: tuple[Check, ...] = (
     check_texts.figures,
     check_texts.site_choices,
     check_texts.bare_numbers,
+    check_card.card_facts,
+    check_card.card_keys,
+    check_card.card_numbers,
     *check_cases.CASE_CHECKS,
 )

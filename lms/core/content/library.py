@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.core.cases.script import Script
+from lms.core.clinical.step_up import Product
+from lms.core.content.card_text import CardText
 from lms.core.content.facts import Citation, Fact
 from lms.core.content.marks import Path, Source
 from lms.core.content.playbook import PlaybookKey
@@ -69,6 +71,7 @@ class Library:
     sources: Mapping[str, Citation] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     playbook: Mapping[str, PlaybookKey] = field(default_factory=dict)
+    products: Mapping[str, Product] = field(default_factory=dict)
     competencies: Mapping[str, Competency] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
@@ -89,6 +92,8 @@ class Library:
     #: `kind:id` of what was written with a mistake of form (`kind:*`: nobody knows which), so that what names it is
     #: not called a mistake too
     unreadable: frozenset[str] = frozenset()
+    #: the pocket card as it was written; None where the content has none
+    card: CardText | None = None
 
     def lacks(self, kind: str, name: str) -> bool:
         """Say whether there is no such thing (a fact, source, playbook, module, quiz), not even one with mistakes."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from lms.core.cases.script import Script
+from lms.core.clinical.step_up import Product
+from lms.core.content.card_text import POCKET_CARD, CardText
 from lms.core.content.cases import parse_case
 from lms.core.content.facts import Citation, Fact
 from lms.core.content.library import Drill, Library, Note, Origin
 from lms.core.content.parse import Parsed, parse_competencies, parse_facts, parse_playbook, parse_quiz
+from lms.core.content.parse_card import parse_card
 from lms.core.content.parse_module import parse_module
+from lms.core.content.parse_products import parse_products
 from lms.core.content.playbook import PlaybookKey
 from lms.core.content.policy import Competency
 from lms.core.modules.module import Module
@@ -32,6 +38,20 @@ Thing = TypeVar("Thing")
 def shipped() -> Path:
     """Give the folder of the content that comes with the program."""
     return Path(__file__).resolve().parents[3] / "content"
+
+
+@cache
+def shipped_products() -> Mapping[str, Product]:
+    """Give the bispecifics of the shipped products.yaml by id, read once; for pictures and the command line.
+
+    Raises:
+        ValueError: the file has mistakes; `lms content check` lists them.
+    """
+    reader = _Reader()
+    reader.read_products(shipped())
+    if reader.problems:
+        raise ValueError(str(reader.problems[0]))
+    return MappingProxyType(reader.products)
 
 
 def load(folders: Sequence[Path]) -> tuple[Library, tuple[Problem, ...]]:
@@ -54,6 +74,7 @@ class _Reader:
     sources: dict[str, Citation] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     playbook: dict[str, PlaybookKey] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
     competencies: dict[str, Competency] = field(default_factory=dict)
     modules: dict[str, Module] = field(default_factory=dict)
     quizzes: dict[str, Quiz] = field(default_factory=dict)
@@ -64,6 +85,7 @@ class _Reader:
     origins: dict[str, Origin] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
+    cards: dict[str, CardText] = field(default_factory=dict)
 
     def library(self) -> Library:
         """Give the library of what was read."""
@@ -71,6 +93,7 @@ class _Reader:
             self.sources,
             self.facts,
             self.playbook,
+            self.products,
             self.competencies,
             self.modules,
             self.quizzes,
@@ -82,6 +105,7 @@ class _Reader:
             self.origins,
             self.figures,
             unreadable=frozenset(self.unreadable),
+            card=self.cards.get(POCKET_CARD),
         )
 
     def read_folder(self, folder: Path) -> None:
@@ -91,6 +115,7 @@ class _Reader:
             return
         self._one(folder, "facts.yaml", self._facts)
         self._one(folder, "playbook.yaml", self._playbook)
+        self.read_products(folder)
         self._one(folder, "competencies.yaml", self._competencies)
         for path in sorted((folder / "modules").glob("*/module.md")):
             self._one(folder, path.relative_to(folder).as_posix(), self._module)
@@ -102,6 +127,11 @@ class _Reader:
             self._one(folder, path.relative_to(folder).as_posix(), self._quiz)
         for path in sorted((folder / "cases").glob("*.yaml")):
             self._one(folder, path.relative_to(folder).as_posix(), self._case)
+        self._one(folder, "pocket-card.yaml", self._card)
+
+    def read_products(self, folder: Path) -> None:
+        """Read the products of one content folder, and nothing else."""
+        self._one(folder, "products.yaml", self._products)
 
     def _one(self, folder: Path, name: str, parse: Callable[[str, str], None]) -> None:
         if not (folder / name).exists():
@@ -139,6 +169,11 @@ class _Reader:
         self._origins(parsed)
         self._add(self.playbook, ((key.key, key) for key in parsed.keys))
 
+    def _products(self, text: str, name: str) -> None:
+        parsed = parse_products(text, name)
+        self._origins(parsed)
+        self._add(self.products, ((product.id, product) for product in parsed.products))
+
     def _competencies(self, text: str, name: str) -> None:
         parsed = parse_competencies(text, name)
         self._origins(parsed)
@@ -173,6 +208,12 @@ class _Reader:
         self._origins(parsed)
         if self._add(self.cases, [(script.id, script)]):
             self.notes[f"case:{script.id}"] = case_notes(script)
+
+    def _card(self, text: str, name: str) -> None:
+        parsed = parse_card(text, name)
+        self._origins(parsed)
+        if parsed.card is not None:
+            self._add(self.cards, [(POCKET_CARD, parsed.card)])
 
     def _home(self, home: str, questions: Iterable[Question], notes: tuple[Note, ...]) -> None:
         self.notes[home] = notes

@@ -92,7 +92,7 @@ class ParsedQuiz(Parsed):
 def parse_facts(text: str, file: str) -> ParsedFacts:
     """Read facts.yaml."""
     parsed = ParsedFacts()
-    source, shape, places = _shape(text, file, FactsFile, _List("facts", "fact", FACT), parsed)
+    source, shape, places = read_shape(text, file, FactsFile, ListOf("facts", "fact", FACT), parsed)
     if source is None or shape is None:
         parsed.broken |= {"fact:*", "source:*"}
         return parsed
@@ -119,7 +119,7 @@ def parse_facts(text: str, file: str) -> ParsedFacts:
 def parse_playbook(text: str, file: str) -> ParsedPlaybook:
     """Read playbook.yaml."""
     parsed = ParsedPlaybook()
-    source, shape, places = _shape(text, file, PlaybookFile, _List("keys", "playbook", PLAYBOOK, "key"), parsed)
+    source, shape, places = read_shape(text, file, PlaybookFile, ListOf("keys", "playbook", PLAYBOOK, "key"), parsed)
     if source is None or shape is None:
         parsed.broken.add("playbook:*")
         return parsed
@@ -146,8 +146,8 @@ def parse_playbook(text: str, file: str) -> ParsedPlaybook:
 def parse_competencies(text: str, file: str) -> ParsedCompetencies:
     """Read competencies.yaml; each rule is read once more by the competency core, which knows what can be."""
     parsed = ParsedCompetencies()
-    found = _List("competencies", "competency", COMPETENCY)
-    source, shape, places = _shape(text, file, CompetenciesFile, found, parsed)
+    found = ListOf("competencies", "competency", COMPETENCY)
+    source, shape, places = read_shape(text, file, CompetenciesFile, found, parsed)
     if source is None or shape is None:
         return parsed
     for index, competency in zip(places, shape.competencies, strict=True):
@@ -177,7 +177,7 @@ def parse_quiz(text: str, file: str) -> ParsedQuiz:
     """Read quizzes/ID.yaml; `file` ends with the name its id must have."""
     parsed = ParsedQuiz()
     name = file.rsplit("/", 1)[-1].removesuffix(".yaml")
-    source, shape, places = _shape(text, file, QuizFile, _List("questions", "question", QUESTION), parsed)
+    source, shape, places = read_shape(text, file, QuizFile, ListOf("questions", "question", QUESTION), parsed)
     if parsed.problems:
         parsed.broken.add(f"quiz:{name}")
     if source is None or shape is None:
@@ -227,7 +227,7 @@ def _rule_values(rule: RuleShape) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class _List:
+class ListOf:
     """The list that makes up most of a file: one bad item does not take the others with it."""
 
     key: str
@@ -237,8 +237,8 @@ class _List:
     id: str = "id"
 
 
-def _shape(
-    text: str, file: str, shape: type[Shape], found: _List, parsed: Parsed
+def read_shape(
+    text: str, file: str, shape: type[Shape], found: ListOf, parsed: Parsed
 ) -> tuple[Source | None, Shape | None, list[int]]:
     """Read and validate a file; where only items of its list are wrong, give the others and their places in it."""
     source, problems = read(text, file)
