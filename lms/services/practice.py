@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lms.core.cases import engine
+from lms.core.cases import engine, handover
 from lms.core.cases.debrief import Debrief, debrief
 from lms.core.cases.engine import Available, ChoiceError
+from lms.core.cases.handover import PassedOn
 from lms.core.cases.outcome import Outcome
 from lms.core.cases.scoring import judge
 from lms.core.cases.script import Choice, Role, Script, TaskKind
 from lms.core.cases.state import Mode, State
-from lms.core.content.cases import script_from_text
 from lms.core.permissions import Event
-from lms.services import attempting, records
+from lms.services import attempting, case_night, records
+from lms.services.case_night import UNDO, item
 from lms.services.errors import Closed, Invalid, NotFound, PastStep
 from lms.services.work import Work
 from lms.store import attempts, content, people
-
-#: the step that takes the last choice back
-UNDO: dict[str, object] = {"undo": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,8 @@ class CaseStanding:
     played: int
     #: the last day it was passed
     passed_on: date | None
+    #: earlier roles of which the actor has an ended run, so that a training run receives the actor's own hand-over
+    own_hand_over: tuple[Role, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ class CaseRun:
     last: Outcome | None
     #: None while it is open; passed, not-passed, done or abandoned
     outcome: str | None
+    #: the roles it received from, each with the actor's own run; None: the author's hand-over
+    senders: Mapping[str, int | None]
 
     @property
     def over(self) -> bool:
@@ -70,13 +72,15 @@ class CaseDebrief:
     told: Debrief
     outcomes: tuple[Outcome, ...]
     begun_at: datetime
+    #: what each later role of the night receives from this run
+    passed_on: tuple[PassedOn, ...]
 
 
 def case_standings(work: Work) -> tuple[CaseStanding, ...]:
     """Give every case and role with the actor's standing, those of the actor's own job role first."""
     me = work.me
     pairs = [(script, role) for script in work.library.cases.values() for role in script.roles]
-    rows = attempts.attempts_of(work.session, me.person_id, items=[_item(s.id, r.id) for s, r in pairs])
+    rows = attempts.attempts_of(work.session, me.person_id, items=[item(s.id, r.id) for s, r in pairs])
     passed = _passed(work)
     held = {
         position.job_role
@@ -89,12 +93,14 @@ def case_standings(work: Work) -> tuple[CaseStanding, ...]:
             role,
             mine=bool(held & set(role.job_roles)),
             open_runs=_open_runs(_of(rows, script.id, role.id), work),
-            played=sum(row.outcome in {"passed", "not-passed", "done"} for row in _of(rows, script.id, role.id)),
-            passed_on=passed.get(_item(script.id, role.id)),
+            played=sum(row.outcome in case_night.ENDED for row in _of(rows, script.id, role.id)),
+            passed_on=passed.get(item(script.id, role.id)),
+            own_hand_over=tuple(script.role(sender) for sender in case_night.handing_on(rows, script, role)),
         )
         for script, role in pairs
     ]
-    return tuple(sorted(found, key=lambda standing: (not standing.mine, standing.script.title, standing.role.title)))
+    # within a case in the order of its night
+    return tuple(sorted(found, key=lambda standing: (not standing.mine, standing.script.title)))
 
 
 def case_standing(work: Work, case_id: str, role_id: str) -> CaseStanding:
@@ -109,17 +115,18 @@ def case_standing(work: Work, case_id: str, role_id: str) -> CaseStanding:
     raise NotFound("case")
 
 
-def begin_case(work: Work, case_id: str, role_id: str, mode: Mode) -> int:
+def begin_case(work: Work, case_id: str, role_id: str, mode: Mode, *, own: bool = True) -> int:
     """Begin a run and give its id; with one of this mode open already, give that one and change nothing.
 
-    The run keeps the revision of the case and the site's values it begins with.
+    The run keeps the revision of the case, the site's values and what it receives from the roles before it: in
+    training, and if `own` is wanted, what the actor handed over there.
 
     Raises:
         NotFound: there is no such case or role.
     """
     me = work.me
-    script, _role = _script(work, case_id, role_id)
-    rows = attempts.attempts_of(work.session, me.person_id, items=[_item(case_id, role_id)])
+    script, role = _script(work, case_id, role_id)
+    rows = attempts.attempts_of(work.session, me.person_id, items=[item(case_id, role_id)])
     held = _open_runs(rows, work)
     if mode in held:
         return held[mode]
@@ -129,12 +136,13 @@ def begin_case(work: Work, case_id: str, role_id: str, mode: Mode) -> int:
     run_id = attempts.begin(
         work.session,
         person_id=me.person_id,
-        item=_item(case_id, role_id),
+        item=item(case_id, role_id),
         now=work.now,
         setup={
             "mode": mode.value,
             "revision": revision,
             "playbook": attempting.plain(values),
+            "received": case_night.received_setup(work, script, role, values, own=own and mode is Mode.TRAINING),
         },
     )
     work.record(Event.ATTEMPT_BEGUN, attempt=run_id)
@@ -147,7 +155,7 @@ def case_run(work: Work, case_id: str, role_id: str, run_id: int) -> CaseRun:
     Raises:
         NotFound: it is not the actor's, or not of this case and role.
     """
-    return _run(work, attempting.own(work, run_id, _item(case_id, role_id)), case_id, role_id)
+    return _run(work, attempting.own(work, run_id, item(case_id, role_id)), case_id, role_id)
 
 
 def choose(work: Work, case_id: str, role_id: str, run_id: int, step: int, choice: Choice) -> CaseRun:
@@ -159,7 +167,7 @@ def choose(work: Work, case_id: str, role_id: str, run_id: int, step: int, choic
         Closed: the run has ended.
         Invalid: on `choice`, when it is not on offer.
     """
-    row = attempting.own(work, run_id, _item(case_id, role_id))
+    row = attempting.own(work, run_id, item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if _repeats(row, step, {"task": choice.task, "picked": list(choice.picked)}, run.role):
         return run
@@ -192,7 +200,7 @@ def undo(work: Work, case_id: str, role_id: str, run_id: int, step: int) -> None
         Closed: the run has ended.
         Invalid: on `choice`, in assessment or before the first choice.
     """
-    row = attempting.own(work, run_id, _item(case_id, role_id))
+    row = attempting.own(work, run_id, item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if _repeats(row, step, UNDO, run.role):
         return
@@ -212,17 +220,23 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> CaseDeb
     Raises:
         NotFound: it is not the actor's, or it is not at its end.
     """
-    row = attempting.own(work, run_id, _item(case_id, role_id))
+    row = attempting.own(work, run_id, item(case_id, role_id))
     run = _run(work, row, case_id, role_id)
     if not run.over:
         raise NotFound("debrief")
-    return CaseDebrief(run, debrief(run.script, run.state), engine.outcomes(run.script, run.state), row.begun_at)
+    return CaseDebrief(
+        run,
+        debrief(run.script, run.state),
+        engine.outcomes(run.script, run.state),
+        row.begun_at,
+        handover.passed_on(run.script, run.state),
+    )
 
 
 def _close(work: Work, run: CaseRun, row: attempts.AttemptRow, state: State) -> None:
     """End a run with the act of its last step; a passed assessment becomes a record, training never does."""
     told = engine.outcomes(run.script, state)
-    passed = judge(run.role, told, over=True).passed
+    passed = judge(run.role, told, over=True, told=handover.told(run.role, state)).passed
     outcome = "done" if state.mode is Mode.TRAINING else "passed" if passed else "not-passed"
     attempts.close(work.session, attempt_id=row.id, outcome=outcome, score=None)
     if outcome == "passed":
@@ -280,49 +294,23 @@ def _script(work: Work, case_id: str, role_id: str) -> tuple[Script, Role]:
         raise NotFound("role") from None
 
 
-def _begun_on(work: Work, row: attempts.AttemptRow, case_id: str) -> Script:
-    """Give the script on the revision the run began with: the present one, or the text that was published then."""
-    revision = row.setup["revision"]
-    if revision is None or content.current(work.session).get(("case", case_id)) == revision:
-        present = work.library.cases.get(case_id)
-        if present is not None:
-            return present
-    for published in content.revisions(work.session, "case", case_id):
-        if published.revision == revision:
-            return script_from_text(published.text)
-    raise NotFound("revision")
-
-
 def _run(work: Work, row: attempts.AttemptRow, case_id: str, role_id: str) -> CaseRun:
-    script = _begun_on(work, row, case_id)
-    choices: list[Choice] = []
-    for step in row.steps:
-        if step.choice == UNDO:
-            choices.pop()
-        else:
-            choices.append(Choice(step.choice["task"], tuple(step.choice["picked"])))
-    state, told = engine.replay(
-        script, role_id, choices, mode=Mode(row.setup["mode"]), playbook=attempting.kept_values(row)
-    )
-    outcome = attempting.outcome_of(row, work)
+    told = case_night.replayed(work, row, case_id, role_id)
     return CaseRun(
         id=row.id,
-        script=script,
-        role=script.role(role_id),
-        state=state,
+        script=told.script,
+        role=told.role,
+        state=told.state,
         step=len(row.steps),
-        now=engine.available(script, state),
-        last=told[-1] if told else None,
-        outcome=outcome,
+        now=engine.available(told.script, told.state),
+        last=told.outcomes[-1] if told.outcomes else None,
+        outcome=attempting.outcome_of(row, work),
+        senders=case_night.senders(row),
     )
-
-
-def _item(case_id: str, role_id: str) -> str:
-    return f"case:{case_id}/{role_id}"
 
 
 def _of(rows: Iterable[attempts.AttemptRow], case_id: str, role_id: str) -> list[attempts.AttemptRow]:
-    return [row for row in rows if row.item == _item(case_id, role_id)]
+    return [row for row in rows if row.item == item(case_id, role_id)]
 
 
 def _open_runs(rows: Iterable[attempts.AttemptRow], work: Work) -> dict[Mode, int]:

@@ -1,11 +1,14 @@
-"""The simulated course: compare-rules, effects and the events they bring about. Data all the way, nothing evaluated."""
+"""The simulated course: compare-rules, effects, the events they bring about, and what is received from another role.
+
+Data all the way, nothing evaluated.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from lms.core.cases.script import NOTHING, Effect, Event, Role, Rule, RuleKind
+from lms.core.cases.script import NOTHING, Effect, Event, Receipt, Role, Rule, RuleKind
 from lms.core.cases.state import State, see
 
 
@@ -72,3 +75,29 @@ def advance(role: Role, state: State, minutes: int) -> tuple[State, tuple[Event,
             state, events = settle(role, replace(state, minute=minute))
             happened += events
     return (replace(state, minute=end) if minutes else state), tuple(happened)
+
+
+def receive(role: Role, stage_id: str, state: State) -> State:
+    """Hear what is received on a stage, once: the clock waits for the sender, then each line has its effect.
+
+    Where no line came, the minutes pass that the author says it costs.
+    """
+    for receipt in role.receives:
+        if receipt.at != stage_id or receipt.flag in state.flags:
+            continue
+        came = state.received.get(receipt.sender)
+        wait = 0 if came is None else max(0, came.sent_at - role.starts_at - state.minute)
+        lines = came_lines(receipt, state)
+        state, _ = advance(role, state, wait + (0 if lines else receipt.minutes))
+        state = apply(Effect(flags=(receipt.flag,)), state)
+        for line, effect in receipt.lines:
+            if line in lines:
+                state = apply(effect, state)
+    return state
+
+
+def came_lines(receipt: Receipt, state: State) -> dict[str, str]:
+    """Give the lines that came with a receipt, heard or still to come, with their texts."""
+    came = state.received.get(receipt.sender)
+    here = {line for line, _ in receipt.lines}
+    return {} if came is None else {line: text for line, text in came.lines.items() if line in here}

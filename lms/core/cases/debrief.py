@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from lms.core.cases.engine import outcomes, replay
 from lms.core.cases.expert import expert_path
+from lms.core.cases.handover import told
 from lms.core.cases.outcome import Outcome
 from lms.core.cases.scoring import Done, Verdict, judge
 from lms.core.cases.script import GRADING, Mark, Role, Script, Task
@@ -106,12 +107,13 @@ class Debrief:
 
 
 def debrief(script: Script, state: State) -> Debrief:
-    """Tell the run of `state` beside the expert path, under the same playbook values."""
+    """Tell the run of `state` beside the expert path, under the same playbook values and the same hand-overs."""
     role = script.role(state.role)
     own = outcomes(script, state)
-    expert_state, expert = replay(script, role.id, expert_path(role, state.playbook), playbook=state.playbook)
-    verdict = judge(role, own, over=state.over)
-    model = judge(role, expert, over=expert_state.over)
+    path = expert_path(role, state.playbook, state.received)
+    expert_state, expert = replay(script, role.id, path, playbook=state.playbook, received=state.received)
+    verdict = judge(role, own, over=state.over, told=told(role, state))
+    model = judge(role, expert, over=expert_state.over, told=told(role, expert_state))
     landmarks = _landmarks(verdict, model)
     decisions = _decisions(own, expert)
     return Debrief(
@@ -195,9 +197,9 @@ def _changes(
                     result.minute,
                 )
             )
-    told = {taken.task.id for taken in verdict.unsafe}
+    said = {taken.task.id for taken in verdict.unsafe}
     for grade in verdict.grades:
-        if not grade.right and grade.task.id not in told:
+        if not grade.right and grade.task.id not in said:
             option = grade.task.option(grade.right_answer)
             found.append(
                 Change(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lms.core.cases.course import advance, apply, holds, settle
+from lms.core.cases.course import advance, apply, holds, receive, settle
 from lms.core.cases.grading import compute
 from lms.core.cases.outcome import Outcome, Step
 from lms.core.cases.script import (
@@ -16,7 +16,6 @@ from lms.core.cases.script import (
     SINGLE,
     Ask,
     Choice,
-    Effect,
     Option,
     Role,
     Script,
@@ -24,7 +23,7 @@ from lms.core.cases.script import (
     TaskKind,
 )
 from lms.core.cases.site import site_result
-from lms.core.cases.state import Known, Mode, SiteValue, State
+from lms.core.cases.state import Known, Mode, Received, SiteValue, State
 
 _PLACE = re.compile(r"\{\{\s*(clock|at\.([a-z0-9-]+))\s*\}\}")
 _DAY_MINUTES = 24 * 60
@@ -56,13 +55,22 @@ def begin(
     *,
     mode: Mode = Mode.TRAINING,
     playbook: Mapping[str, SiteValue] | None = None,
+    received: Mapping[str, Received] | None = None,
 ) -> State:
-    """Open a run of `script` as `role`. `playbook` holds the site's set values; only those the case names are kept.
+    """Open a run of `script` as `role`.
 
+    `playbook` holds the site's set values; only those the case names are kept. `received` holds what other roles
+    handed over, by role; only the lines this role receives are kept, and a role left out handed over nothing.
     Raises `KeyError` for an unknown role.
     """
     part = script.role(role)
     kept = {key: value for key, value in (playbook or {}).items() if key in script.playbook}
+    senders = {receipt.sender: {line for line, _ in receipt.lines} for receipt in part.receives}
+    came = {
+        sender: replace(one, lines={line: text for line, text in one.lines.items() if line in senders[sender]})
+        for sender, one in (received or {}).items()
+        if sender in senders
+    }
     state = State(
         case=script.id,
         role=role,
@@ -79,9 +87,9 @@ def begin(
         known={sign: Known(variant, -before) for sign, variant, before in part.known},
         seen=(),
         happened={},
+        received=came,
     )
-    state, _ = settle(part, apply(_stage_effect(part, part.start), state))
-    return _open(part, state)
+    return _open(part, _enter(part, part.start, state))
 
 
 def available(script: Script, state: State) -> Available:
@@ -137,9 +145,10 @@ def replay(
     *,
     mode: Mode = Mode.TRAINING,
     playbook: Mapping[str, SiteValue] | None = None,
+    received: Mapping[str, Received] | None = None,
 ) -> tuple[State, tuple[Outcome, ...]]:
     """Fold the script over `choices` from the beginning."""
-    state = begin(script, role, mode=mode, playbook=playbook)
+    state = begin(script, role, mode=mode, playbook=playbook, received=received)
     outcomes: list[Outcome] = []
     for choice in choices:
         done = step(script, state, choice)
@@ -150,7 +159,7 @@ def replay(
 
 def outcomes(script: Script, state: State) -> tuple[Outcome, ...]:
     """Tell the run of `state` again, choice by choice."""
-    return replay(script, state.role, state.choices, mode=state.mode, playbook=state.playbook)[1]
+    return _again(script, state, state.choices)[1]
 
 
 def undo(script: Script, state: State) -> State:
@@ -159,7 +168,7 @@ def undo(script: Script, state: State) -> State:
         raise ChoiceError("in assessment a choice stands")
     if not state.choices:
         raise ChoiceError("nothing has been chosen yet")
-    return replay(script, state.role, state.choices[:-1], mode=state.mode, playbook=state.playbook)[0]
+    return _again(script, state, state.choices[:-1])[0]
 
 
 def clock(role: Role, minute: int) -> str:
@@ -245,16 +254,22 @@ def _open(part: Role, state: State) -> State:
             raise ScriptError(f"stage {stage.id} has no way on")
         if way.go == END:
             return replace(state, task=len(stage.tasks), over=True)
-        state = replace(state, stage=way.go, task=0)
-        state, _ = settle(part, apply(_stage_effect(part, way.go), state))
+        state = _enter(part, way.go, replace(state, stage=way.go, task=0))
     raise ScriptError(f"stage {state.stage} goes round without a task")
 
 
-def _stage_effect(part: Role, stage_id: str) -> Effect:
+def _again(script: Script, state: State, choices: Iterable[Choice]) -> tuple[State, tuple[Outcome, ...]]:
+    """Replay a run under all that it began with."""
+    return replay(script, state.role, choices, mode=state.mode, playbook=state.playbook, received=state.received)
+
+
+def _enter(part: Role, stage_id: str, state: State) -> State:
+    """Come onto a stage: first what is received there, then what the stage itself does."""
     stage = part.stage(stage_id)
     if stage is None:
         raise ScriptError(f"no stage {stage_id}")
-    return stage.on_enter
+    state, _ = settle(part, apply(stage.on_enter, receive(part, stage_id, state)))
+    return state
 
 
 def _learned(state: State, before: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,13 +60,13 @@ class Verdict:
     site: tuple[tuple[Task, SiteResult, int], ...]
 
 
-def judge(role: Role, outcomes: Sequence[Outcome], *, over: bool) -> Verdict:
-    """Judge a run.
+def judge(role: Role, outcomes: Sequence[Outcome], *, over: bool, told: Mapping[str, int] | None = None) -> Verdict:
+    """Judge a run. `told` holds the actions that a received line has answered (`handover.told`): they count as done.
 
     Passed: played to the end, every required action done in time, nothing harmful or unsafe, every grade the computed
     one, and every task that rests on a set playbook key as the site wants it.
     """
-    required = tuple(_required(item, outcomes) for item in role.required)
+    required = tuple(_required(item, outcomes, told or {}) for item in role.required)
     taken = [Taken(o.task, option, o.to_minute) for o in outcomes if o.task is not None for option in o.options]
     harmful = tuple(t for t in taken if t.option.mark is Mark.HARMFUL)
     unsafe = tuple(t for t in taken if t.option.mark is Mark.UNSAFE)
@@ -87,9 +87,13 @@ def judge(role: Role, outcomes: Sequence[Outcome], *, over: bool) -> Verdict:
     return Verdict(passed, required, harmful, unsafe, grades, site)
 
 
-def _required(item: Required, outcomes: Sequence[Outcome]) -> RequiredResult:
+def _required(item: Required, outcomes: Sequence[Outcome], told: Mapping[str, int]) -> RequiredResult:
     """Find when a required action was complete, and whether that was before the decision it belongs before."""
-    first: dict[str, tuple[int, int]] = {}
+    first: dict[str, tuple[int, int]] = {
+        # what was received stands between the decision that led there and the next one
+        action: (sum(outcome.from_minute < minute for outcome in outcomes) - 1, minute)
+        for action, minute in told.items()
+    }
     limit: int | None = None
     for index, outcome in enumerate(outcomes):
         if outcome.choice.task == item.before and limit is None:

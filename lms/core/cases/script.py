@@ -1,7 +1,8 @@
 """The script of a case: everything an author wrote, immutable and apart from any run of it.
 
 A script has a patient and one or more roles. A role has its own stages, questions that may be asked at any time,
-events of the simulated course, required actions and an expert path. Ids are written by the author and permanent.
+events of the simulated course, required actions and an expert path; it hands over lines, and receives those of the
+roles before it. Ids are written by the author and permanent.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ class Option:
     alone: bool = False
     #: why the minutes were lost, for the debrief: "waiting for a second reading"
     lost: str = ""
+    #: lines that answer it: where one was received, this need not be asked any more
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,7 @@ class Ask:
     effect: Effect = NOTHING
     when: tuple[Rule, ...] = ()
     facts: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,42 @@ class Required:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """One line of what a role hands over; the next role reads it."""
+
+    id: str
+    text: str
+    #: every one of these was done: an option, a question, or `task/grade-1` for a grade given
+    by: tuple[str, ...] = ()
+    #: and these hold at the end of the run
+    when: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The moment at which a role hears or reads what another role handed over."""
+
+    sender: str
+    #: the stage it is received on; the clock waits there until the sender was done
+    at: str
+    #: "Triage rings"
+    title: str
+    #: the lines it can hold, each with what it does
+    lines: tuple[tuple[str, Effect], ...]
+    #: told when no line came
+    none: str
+    #: minutes it costs when no line came
+    minutes: int = 0
+    #: lines left out of the author's own hand-over, so that there is something to find out
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """The flag set at the minute it is received."""
+        return f"heard-{self.sender}"
+
+
+@dataclass(frozen=True, slots=True)
 class Variant:
     """One way a sign can be: what the learner reads, what the graders read, what the chart draws."""
 
@@ -221,6 +261,8 @@ class Sign:
     variants: Mapping[str, Variant]
     #: the gap says "not asked" rather than "not assessed"
     asked: bool = False
+    #: the roles that have this row; empty: all
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +306,10 @@ class Role:
     #: read at the end, whatever was done
     closing: str = ""
     closing_facts: tuple[str, ...] = ()
+    #: in a sentence, what the case is for this role; empty: as the case says
+    summary: str = ""
+    hands_over: tuple[Handed, ...] = ()
+    receives: tuple[Receipt, ...] = ()
 
     def stage(self, stage_id: str) -> Stage | None:
         """Give the stage of that id."""
@@ -322,6 +368,8 @@ class Script:
     history: tuple[Reading, ...]
     roles: tuple[Role, ...]
     revisions: tuple[Revision, ...] = ()
+    #: minutes after midnight from which the history counts back; None: from each role's own start
+    history_from: int | None = None
 
     def role(self, role_id: str) -> Role:
         """Give the role of that id; `KeyError` names an unknown one."""
@@ -336,3 +384,7 @@ class Script:
             if sign.id == sign_id:
                 return sign
         raise KeyError(sign_id)
+
+    def signs_of(self, role_id: str) -> tuple[Sign, ...]:
+        """Give the rows of "what you know" that a role has."""
+        return tuple(sign for sign in self.signs if not sign.roles or role_id in sign.roles)

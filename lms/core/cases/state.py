@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from lms.core.cases.script import Choice
 
-#: the form of the JSON; an older program refuses a newer form
-VERSION = 1
+#: the form of the JSON; an older program refuses a newer form. Form 1 knew no hand-over
+VERSION = 2
 
 #: a value of the site's playbook as a run used it
 SiteValue = str | int | float | tuple[str, ...]
@@ -45,6 +46,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What one role handed over to this run, in words that no longer change."""
+
+    #: minutes after midnight of the first day at which it was handed over
+    sent_at: int
+    #: line -> its text, in the author's order
+    lines: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a run stands. Values only; nothing in it is computed from a clock."""
 
@@ -70,6 +81,8 @@ class State:
     seen: tuple[Seen, ...]
     #: events that have happened, with the minute
     happened: Mapping[str, int]
+    #: role -> what it handed over to this run, heard by now or still to come
+    received: Mapping[str, Received] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -96,6 +109,7 @@ class State:
                 "known": {sign: [known.variant, known.minute] for sign, known in self.known.items()},
                 "seen": [[seen.minute, seen.sign, seen.variant] for seen in self.seen],
                 "happened": dict(self.happened),
+                "received": received_to_json(self.received),
             },
             sort_keys=True,
             separators=(",", ":"),
@@ -106,7 +120,7 @@ def from_json(text: str) -> State:
     """Read a saved run. Raises `StateError` when it is damaged or of a version this program does not know."""
     try:
         data = json.loads(text)
-        _same_version(data["version"])
+        _known_version(data["version"])
         return State(
             case=data["case"],
             role=data["role"],
@@ -123,6 +137,7 @@ def from_json(text: str) -> State:
             known={sign: Known(variant, minute) for sign, (variant, minute) in data["known"].items()},
             seen=tuple(Seen(minute, sign, variant) for minute, sign, variant in data["seen"]),
             happened=data["happened"],
+            received=received_from_json(data["received"]) if data["version"] > 1 else {},
         )
     except StateError:
         raise
@@ -130,9 +145,22 @@ def from_json(text: str) -> State:
         raise StateError(f"not a saved run: {error}") from error
 
 
-def _same_version(version: object) -> None:
-    if version != VERSION:
-        raise StateError(f"a run of form {version}; this program reads form {VERSION}")
+def received_to_json(received: Mapping[str, Received]) -> dict[str, dict[str, object]]:
+    """Give what was handed over as plain JSON; lines are pairs, so that their order is kept."""
+    return {
+        sender: {"sent_at": one.sent_at, "lines": [[line, text] for line, text in one.lines.items()]}
+        for sender, one in received.items()
+    }
+
+
+def received_from_json(data: Mapping[str, Mapping[str, Any]]) -> dict[str, Received]:
+    """Read what was handed over; keys it does not know are left alone. Raises `KeyError`, `TypeError`, `ValueError`."""
+    return {sender: Received(one["sent_at"], dict(one["lines"])) for sender, one in data.items()}
+
+
+def _known_version(version: object) -> None:
+    if version not in {1, VERSION}:
+        raise StateError(f"a run of form {version}; this program reads forms 1 to {VERSION}")
 
 
 def see(state: State, signs: tuple[str, ...]) -> State:

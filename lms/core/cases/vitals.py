@@ -50,8 +50,9 @@ def tracks(script: Script, state: State) -> tuple[Track, ...]:
 
 
 def _track(script: Script, state: State, track: str, low: str, high: str) -> Track:
+    shift = _shift(script, state)
     readings = [
-        Measured(-reading.minutes_before, reading.vitals[low], reading.vitals[high or low], reading.label)
+        Measured(shift - reading.minutes_before, reading.vitals[low], reading.vitals[high or low], reading.label)
         for reading in script.history
         if low in reading.vitals and (not high or high in reading.vitals)
     ]
@@ -61,6 +62,11 @@ def _track(script: Script, state: State, track: str, low: str, high: str) -> Tra
             readings.append(Measured(seen.minute, vitals[low], vitals[high or low]))
     current = any(low in script.sign(sign).variants[known.variant].vitals for sign, known in state.known.items())
     return Track(track, bool(high), tuple(sorted(set(readings), key=lambda reading: reading.minute)), current)
+
+
+def _shift(script: Script, state: State) -> int:
+    """Give the minutes from this role's start to the moment the history counts back from."""
+    return 0 if script.history_from is None else script.history_from - script.role(state.role).starts_at
 
 
 #: readings up to this long before the case belong to the same evening
@@ -73,7 +79,8 @@ class Axis:
     """Where a minute lies on the chart's axis: earlier days in its first part, this evening in its second; 1 is now."""
 
     def __init__(self, script: Script, state: State) -> None:
-        befores = [-reading.minutes_before for reading in script.history]
+        shift = _shift(script, state)
+        befores = [shift - reading.minutes_before for reading in script.history]
         self._earlier = sorted(minute for minute in befores if minute < -_EVENING_MINUTES)
         self._first = min([0, *(minute for minute in befores if minute >= -_EVENING_MINUTES)])
         self._now = state.minute

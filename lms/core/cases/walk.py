@@ -2,6 +2,8 @@
 
 Two states are the same when no rule, no grade and no offer can ever tell them apart: times count only up to the
 largest number any rule compares them with. So the walk is exact until its bound, and says when it reached it.
+
+It begins with every hand-over there can be: each set of lines that do something, the author's hand-over, and none.
 """
 
 from __future__ import annotations
@@ -9,16 +11,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lms.core.cases.engine import ScriptError, available, begin, step
+from lms.core.cases.course import came_lines
+from lms.core.cases.engine import ChoiceError, ScriptError, available, begin, step
 from lms.core.cases.grading import compute
-from lms.core.cases.script import ASK, GRADING, SINGLE, Choice, Option, Role, Rule, RuleKind, Script, Task
-from lms.core.cases.state import SiteValue, State
+from lms.core.cases.handover import usual
+from lms.core.cases.script import (
+    ASK,
+    GRADING,
+    SINGLE,
+    Choice,
+    Effect,
+    Option,
+    Receipt,
+    Role,
+    Rule,
+    RuleKind,
+    Script,
+    Task,
+)
+from lms.core.cases.state import Received, SiteValue, State
 from lms.core.problems import FieldError
 
 #: steps taken before the walk gives up and says so
 BOUND = 60_000
 #: different sets of one task's options that are played at most
 MOST_COMBINED = 4_000
+#: lines that do something and may come or not; with more of them not every hand-over is played
+MOST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +66,9 @@ def walk(script: Script, role: Role, *, playbook: Mapping[str, SiteValue] | None
     """Play every path of `role` with the given playbook values (none: every key unset)."""
     player = _Player(script, role, bound)
     try:
-        player.reach(begin(script, role.id, playbook=playbook))
-    except ScriptError as error:
+        for received in player.hand_overs(playbook or {}):
+            player.reach(begin(script, role.id, playbook=playbook, received=received))
+    except (ScriptError, ChoiceError) as error:
         player.say(f"role {role.id}", str(error))
     while player.waiting and player.steps < bound:
         player.play(player.waiting.pop())
@@ -67,7 +87,7 @@ class _Player:
     """The walk while it goes on."""
 
     def __init__(self, script: Script, role: Role, bound: int) -> None:
-        self.script, self.bound = script, bound
+        self.script, self.role, self.bound = script, role, bound
         self.limits = _Limits(script, role)
         self.trouble: dict[Trouble, None] = {}
         self.stages: set[str] = set()
@@ -82,6 +102,29 @@ class _Player:
     def say(self, part: str, message: str) -> None:
         """Note one thing that is wrong."""
         self.trouble[Trouble(part, message)] = None
+
+    def hand_overs(self, playbook: Mapping[str, SiteValue]) -> Iterator[dict[str, Received]]:
+        """Give every hand-over a run can begin with, as far as it can matter; lines that do the same come together."""
+        if not self.role.receives:
+            yield {}
+            return
+        given = usual(self.script, self.role.id, playbook)
+        yield given
+        groups: dict[tuple[str, frozenset[object]], list[str]] = {}
+        for receipt in self.role.receives:
+            for line, effect in receipt.lines:
+                groups.setdefault((receipt.sender, self.limits.effect(effect)), []).append(line)
+        self.complete = self.complete and len(groups) <= MOST_LINES
+        names = list(groups)[:MOST_LINES]
+        for number in range(2 ** len(names)):
+            picked = [name for at, name in enumerate(names) if number >> at & 1]
+            yield {
+                sender: Received(
+                    one.sent_at, {line: "" for name in picked if name[0] == sender for line in groups[name]}
+                )
+                for sender, one in given.items()
+            }
+        yield {}
 
     def reach(self, state: State) -> None:
         """Come to a state; one that was played already is left alone."""
@@ -140,7 +183,7 @@ def _choices(task: Task, options: tuple[Option, ...], limits: _Limits) -> tuple[
     # (what is done to the patient, minutes, how many as far as it matters) -> one set that does it
     sets: dict[tuple[frozenset[object], int, int], tuple[str, ...]] = {(frozenset(), 0, 0): ()}
     for option in rest:
-        does = limits.effect(option)
+        does = limits.effect(option.effect, option.id)
         for (done, minutes, number), picked in list(sets.items()):
             key = (done | does, minutes + option.minutes, number + 1 if counted else 1)
             sets.setdefault(key, (*picked, option.id))
@@ -164,6 +207,7 @@ class _Limits:
         graded = {s.id for s in script.signs if any(v.crs or v.icans for v in s.variants.values())}
         self.known = graded | {ask.sign for ask in role.asks}
         self.truth = graded | {r.name for _, r in rules if r.kind is RuleKind.SIGN}
+        self.role = role
         #: (event or nothing, flag or nothing for the time since the start, the largest number compared)
         self.times = [
             (name, r.name, max(r.at_least or 0, r.below or 0))
@@ -171,14 +215,13 @@ class _Limits:
             if r.kind in (RuleKind.MINUTES, RuleKind.SINCE)
         ]
 
-    def effect(self, option: Option) -> frozenset[object]:
-        """Give what an option does as far as it can matter; two that do the same count once, save when they count."""
-        effect = option.effect
+    def effect(self, effect: Effect, name: str = "") -> frozenset[object]:
+        """Give what an effect does as far as it can matter; two that do the same count once, save when they count."""
         done: set[object] = {("set", flag) for flag in effect.flags if flag in self.flags}
         done |= {("become", *item) for item in effect.signs if item[0] in self.truth}
         done |= {("forget", sign) for sign in effect.forget if sign in self.known}
         done |= {("look", sign) for sign in effect.learn if sign in self.known}
-        done |= {("count", option.id) for name, _ in effect.counters if name in self.counters}
+        done |= {("count", name) for counter, _ in effect.counters if counter in self.counters}
         return frozenset(done)
 
     def key(self, state: State) -> tuple[object, ...]:
@@ -198,7 +241,27 @@ class _Limits:
             frozenset(item for item in state.truth.items() if item[0] in self.truth),
             frozenset((sign, known.variant) for sign, known in state.known.items() if sign in self.known),
             frozenset(state.happened),
+            self._to_come(state),
         )
+
+    def _to_come(self, state: State) -> tuple[object, ...]:
+        """Give what is still to be received, as far as it can matter: the wait, what it does, or that nothing comes."""
+        return tuple(
+            (
+                receipt.sender,
+                self._wait(receipt, state),
+                bool(lines),
+                frozenset(item for line, effect in receipt.lines if line in lines for item in self.effect(effect)),
+            )
+            for receipt in self.role.receives
+            if receipt.flag not in state.flags
+            for lines in [came_lines(receipt, state)]
+        )
+
+    def _wait(self, receipt: Receipt, state: State) -> int:
+        """Give how long the clock will still wait for a hand-over; 0 where no rule ever compares a time."""
+        came = state.received.get(receipt.sender)
+        return 0 if came is None or not self.times else max(0, came.sent_at - self.role.starts_at - state.minute)
 
 
 def _rules(role: Role) -> Iterator[tuple[str, Rule]]:

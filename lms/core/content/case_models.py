@@ -17,6 +17,8 @@ Value = bool | int | float | str | list[str] | None
 Minutes = Annotated[int, Field(ge=0, le=240)]
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Read = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#[a-z0-9-]+$")]
+#: an action: an option, a question, or a grade given as `task/grade-1`
+Done = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(/(grade|at-least)-[0-5])?$")]
 _ANSWER = re.compile(r"^(grade|at-least)-[0-5]$")
 
 
@@ -75,6 +77,7 @@ class OptionModel(EffectModel):
     value: Id | None = None
     alone: bool = False
     lost: Text | None = None
+    told_by: list[Id] = Field(default_factory=list)
 
 
 class TaskModel(Strict):
@@ -138,6 +141,7 @@ class AskModel(EffectModel):
     minutes: Minutes = 1
     when: list[RuleModel] = Field(default_factory=list)
     facts: list[FactId] = Field(default_factory=list)
+    told_by: list[Id] = Field(default_factory=list)
 
 
 class EventModel(EffectModel):
@@ -162,6 +166,39 @@ class RequiredModel(Strict):
     read: Read | None = None
 
 
+class HandedModel(Strict):
+    """One line of what a role hands over."""
+
+    id: Id
+    text: Text
+    by: list[Done] = Field(default_factory=list)
+    when: list[RuleModel] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _rests_on_something(self) -> HandedModel:
+        if not self.by and not self.when:
+            raise ValueError("a line rests on something done: `by`, `when` or both")
+        return self
+
+
+class ReceivedLineModel(EffectModel):
+    """A line as it is received, and what it does."""
+
+    line: Id
+
+
+class ReceiptModel(Strict):
+    """The moment at which a role receives what another handed over."""
+
+    from_: Id = Field(alias="from")
+    at: Id
+    title: Text
+    lines: Annotated[list[ReceivedLineModel], Field(min_length=1)]
+    none: Text
+    minutes: Minutes = 0
+    left_out: list[Id] = Field(default_factory=list)
+
+
 class VariantModel(Strict):
     """One way a sign can be."""
 
@@ -182,6 +219,7 @@ class SignModel(Strict):
     id: Id
     label: Text
     asked: bool = False
+    roles: list[Id] = Field(default_factory=list)
     variants: Annotated[dict[Id, VariantModel], Field(min_length=1)]
 
 
@@ -223,6 +261,9 @@ class RoleModel(Strict):
     stages: Annotated[list[StageModel], Field(min_length=1)]
     closing: Text | None = None
     closing_facts: list[FactId] = Field(default_factory=list)
+    summary: Text | None = None
+    hands_over: list[HandedModel] = Field(default_factory=list)
+    receives: list[ReceiptModel] = Field(default_factory=list)
 
 
 class LineModel(Strict):
@@ -260,6 +301,7 @@ class CaseModel(Strict):
     playbook: list[Key] = Field(default_factory=list)
     signs: Annotated[list[SignModel], Field(min_length=1)]
     history: list[ReadingModel] = Field(default_factory=list)
+    history_from: Clock | None = None
     roles: Annotated[list[RoleModel], Field(min_length=1)]
     revisions: list[RevisionModel]
 

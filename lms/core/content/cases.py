@@ -73,23 +73,30 @@ def _script(model: models.CaseModel) -> cases.Script:
                     for name, v in sign.variants.items()
                 },
                 sign.asked,
+                tuple(sign.roles),
             )
             for sign in model.signs
         ),
         history=tuple(cases.Reading(r.label, r.minutes_before, dict(r.vitals)) for r in model.history),
         roles=tuple(_role(role) for role in model.roles),
         revisions=tuple(cases.Revision(r.on.isoformat(), r.change, r.note) for r in model.revisions),
+        history_from=None if model.history_from is None else _minutes(model.history_from),
     )
 
 
+def _minutes(clock: str) -> int:
+    """Give the minutes after midnight of a clock time."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
 def _role(role: models.RoleModel) -> cases.Role:
-    hours, minutes = role.clock.split(":")
     return cases.Role(
         id=role.id,
         title=role.title,
         job_roles=tuple(role.job_roles),
         intro=role.intro,
-        starts_at=int(hours) * 60 + int(minutes),
+        starts_at=_minutes(role.clock),
         start=role.start,
         stages=tuple(_stage(stage) for stage in role.stages),
         required=tuple(
@@ -102,12 +109,28 @@ def _role(role: models.RoleModel) -> cases.Role:
         truth=tuple(role.truth.items()),
         known=tuple((sign, k.is_, k.minutes_before) for sign, k in role.known.items()),
         asks=tuple(
-            cases.Ask(a.id, a.sign, a.text, a.why, a.minutes, _effect(a), _rules(a.when), tuple(a.facts))
+            cases.Ask(
+                a.id, a.sign, a.text, a.why, a.minutes, _effect(a), _rules(a.when), tuple(a.facts), tuple(a.told_by)
+            )
             for a in role.asks
         ),
         events=tuple(cases.Event(e.id, _rules(e.when), _effect(e), e.text or "") for e in role.events),
         closing=role.closing or "",
         closing_facts=tuple(role.closing_facts),
+        summary=role.summary or "",
+        hands_over=tuple(cases.Handed(h.id, h.text, tuple(h.by), _rules(h.when)) for h in role.hands_over),
+        receives=tuple(
+            cases.Receipt(
+                sender=r.from_,
+                at=r.at,
+                title=r.title,
+                lines=tuple((line.line, _effect(line)) for line in r.lines),
+                none=r.none,
+                minutes=r.minutes,
+                left_out=tuple(r.left_out),
+            )
+            for r in role.receives
+        ),
     )
 
 
@@ -141,6 +164,7 @@ def _task(task: models.TaskModel) -> cases.Task:
                 value=option.value or "",
                 alone=option.alone,
                 lost=option.lost or "",
+                told_by=tuple(option.told_by),
             )
             for option in task.options
         ),
@@ -222,10 +246,13 @@ def _places(script: cases.Script, source: Source) -> Iterator[tuple[str, int]]:
             "ask": [ask.id for ask in role.asks],
             "event": [event.id for event in role.events],
             "required": [item.id for item in role.required],
+            "line": [line.id for line in role.hands_over],
+            "receipt": [f"{role.id}/{receipt.sender}" for receipt in role.receives],
         }
+        keys = {"required": "required", "line": "hands_over", "receipt": "receives"}
         for kind, ids in named.items():
             for i, name in enumerate(ids):
-                yield f"{kind} {name}", source.line("roles", r, kind if kind == "required" else f"{kind}s", i)
+                yield f"{kind} {name}", source.line("roles", r, keys.get(kind, f"{kind}s"), i)
         for s, stage in enumerate(role.stages):
             yield f"stage {stage.id}", source.line("roles", r, "stages", s)
             for t, task in enumerate(stage.tasks):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from lms.core.cases.script import ASK, END, GRADING, Effect, Role, Rule, RuleKind, Script
 from lms.core.content.cases import Places
+from lms.core.content.check_case_lines import handed
 from lms.core.content.library import Library
 from lms.core.problems import Problem
 
@@ -51,9 +52,11 @@ def _playbook(script: Script, places: Places, library: Library) -> Iterator[Prob
 def _unique(script: Script, places: Places) -> Iterator[Problem]:
     tasks = Counter(task.id for role in script.roles for task in role.tasks())
     signs = Counter(sign.id for sign in script.signs)
+    lines = Counter(line.id for role in script.roles for line in role.hands_over)
     stages = Counter(stage.id for role in script.roles for stage in role.stages)
     actions = Counter(action for role in script.roles for action in _actions(role))
-    for kind, counted in (("sign", signs), ("task", tasks), ("stage", stages), ("action", actions)):
+    named = (("sign", signs), ("task", tasks), ("stage", stages), ("action", actions), ("line", lines))
+    for kind, counted in named:
         for name, times in counted.items():
             if times > 1:
                 yield places.problem(
@@ -95,6 +98,7 @@ def _role(script: Script, role: Role, places: Places, library: Library) -> Itera
         yield from _read(task.read, f"task {task.id}", places, library)
         if task.stated and task.option(task.stated) is None:
             yield places.problem(f"the stated grade `{task.stated}` is not on offer", f"task {task.id}")
+    yield from handed(script, role, places, actions)
     yield from _signs(script, role, places)
     yield from _flags(script, role, places)
     for part, fact_ids in _facts(role):
@@ -113,7 +117,7 @@ def _read(read: str, part: str, places: Places, library: Library) -> Iterator[Pr
 
 
 def _signs(script: Script, role: Role, places: Places) -> Iterator[Problem]:
-    variants = {sign.id: set(sign.variants) for sign in script.signs}
+    variants = {sign.id: set(sign.variants) for sign in script.signs_of(role.id)}
     for sign in sorted(set(variants) - {sign for sign, _ in role.truth}):
         yield places.problem(f"`truth` does not say how `{sign}` is when the case begins", f"truth {role.id}")
     named = [("truth " + role.id, sign, variant) for sign, variant in role.truth]
@@ -132,6 +136,7 @@ def _signs(script: Script, role: Role, places: Places) -> Iterator[Problem]:
 
 def _flags(script: Script, role: Role, places: Places) -> Iterator[Problem]:
     flags = {flag for _, effect in _effects(role) for flag in effect.flags}
+    flags |= {receipt.flag for receipt in role.receives}
     counters = {name for _, effect in _effects(role) for name, _ in effect.counters}
     for part, rule in _rules(role):
         if rule.kind in (RuleKind.FLAG, RuleKind.NOT_FLAG, RuleKind.SINCE) and rule.name not in flags:
@@ -151,6 +156,7 @@ def _effects(role: Role) -> Iterator[tuple[str, Effect]]:
             yield from ((f"option {task.id}/{option.id}", option.effect) for option in task.options)
     yield from ((f"ask {ask.id}", ask.effect) for ask in role.asks)
     yield from ((f"event {event.id}", event.effect) for event in role.events)
+    yield from ((f"receipt {role.id}/{r.sender}", effect) for r in role.receives for _, effect in r.lines)
 
 
 def _rules(role: Role) -> Iterator[tuple[str, Rule]]:
@@ -161,6 +167,7 @@ def _rules(role: Role) -> Iterator[tuple[str, Rule]]:
             yield from ((f"option {task.id}/{o.id}", rule) for o in task.options for rule in o.when)
     yield from ((f"ask {ask.id}", rule) for ask in role.asks for rule in ask.when)
     yield from ((f"event {event.id}", rule) for event in role.events for rule in event.when)
+    yield from ((f"line {line.id}", rule) for line in role.hands_over for rule in line.when)
 
 
 def _facts(role: Role) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -176,8 +183,11 @@ def _facts(role: Role) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def texts(script: Script, only: Role | None = None) -> Iterator[tuple[str, str]]:
     """Give every text of a case (of one role: `only`) with the part it stands in."""
+    shown = None if only is None else _shown(only)
     for sign in script.signs:
-        yield from ((f"variant {sign.id}/{name}", v.text) for name, v in sign.variants.items())
+        for name, variant in sign.variants.items():
+            if shown is None or (sign.id, name) in shown:
+                yield f"variant {sign.id}/{name}", variant.text
     roles: Iterable[Role] = script.roles if only is None else (only,)
     for role in roles:
         for stage in role.stages:
@@ -188,5 +198,13 @@ def texts(script: Script, only: Role | None = None) -> Iterator[tuple[str, str]]
         yield from ((f"ask {ask.id}", f"{ask.text} {ask.why}") for ask in role.asks)
         yield from ((f"event {event.id}", event.text) for event in role.events)
         yield from ((f"required {item.id}", f"{item.text} {item.why}") for item in role.required)
-        yield f"role {role.id}", role.intro
+        yield from ((f"line {line.id}", line.text) for line in role.hands_over)
+        yield from ((f"receipt {role.id}/{r.sender}", f"{r.title} {r.none}") for r in role.receives)
+        yield f"role {role.id}", f"{role.summary} {role.intro}"
         yield f"closing {role.id}", role.closing
+
+
+def _shown(role: Role) -> set[tuple[str, str]]:
+    """Give the variants of signs that a role can come to see."""
+    become = {item for _, effect in _effects(role) for item in effect.signs}
+    return become | set(role.truth) | {(sign, variant) for sign, variant, _ in role.known}

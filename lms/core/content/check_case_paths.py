@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from lms.core.cases.debrief import Debrief, debrief
 from lms.core.cases.engine import ChoiceError, ScriptError, begin, replay
 from lms.core.cases.expert import expert_path
+from lms.core.cases.handover import usual
 from lms.core.cases.script import GRADING, Role, Script
-from lms.core.cases.state import SiteValue
+from lms.core.cases.state import Received, SiteValue
 from lms.core.cases.walk import walk
 from lms.core.content.cases import Places
 from lms.core.content.library import Library
@@ -18,9 +19,25 @@ from lms.core.problems import FieldError, Problem
 def paths(script: Script, places: Places, library: Library) -> Iterator[Problem]:
     """Give the problems that only playing shows. The names of the case must already be in order."""
     for role in script.roles:
-        yield from _expert(script, role, {}, places)
-        yield from _expert(script, role, _all_set(script, library), places)
+        for playbook in ({}, _all_set(script, library)):
+            for received in _hand_overs(script, role, playbook):
+                yield from _expert(script, role, playbook, received, places)
         yield from _every_path(script, role, places)
+
+
+def _hand_overs(script: Script, role: Role, playbook: dict[str, SiteValue]) -> list[dict[str, Received]]:
+    """Give what a role may receive at most, at the least, and by the author's hand; once, where it receives nothing."""
+    if not role.receives:
+        return [{}]
+    try:
+        given = usual(script, role.id, playbook)
+    except (ChoiceError, ScriptError, FieldError):
+        return [{}]  # told above, at the sender
+    most = {
+        receipt.sender: Received(given[receipt.sender].sent_at, dict.fromkeys((line for line, _ in receipt.lines), ""))
+        for receipt in role.receives
+    }
+    return [given, most, {}]
 
 
 def _all_set(script: Script, library: Library) -> dict[str, SiteValue]:
@@ -37,13 +54,17 @@ def _all_set(script: Script, library: Library) -> dict[str, SiteValue]:
     return values
 
 
-def _expert(script: Script, role: Role, playbook: dict[str, SiteValue], places: Places) -> Iterator[Problem]:
+def _expert(
+    script: Script, role: Role, playbook: dict[str, SiteValue], received: dict[str, Received], places: Places
+) -> Iterator[Problem]:
     site = "with every playbook key set" if playbook else "with no playbook key set"
-    path = expert_path(role, playbook)
-    state = begin(script, role.id, playbook=playbook)
+    if role.receives and not received:
+        site += " and nothing handed over"
+    path = expert_path(role, playbook, received)
+    state = begin(script, role.id, playbook=playbook, received=received)
     for index, choice in enumerate(path):
         try:
-            state, told = replay(script, role.id, path[: index + 1], playbook=playbook)
+            state, told = replay(script, role.id, path[: index + 1], playbook=playbook, received=received)
         except (ChoiceError, ScriptError, FieldError) as error:
             yield places.problem(f"the expert path cannot be played {site}: {error}", f"expert {role.id}/{index}")
             return

@@ -26,6 +26,7 @@ def _path_item(text: str) -> str:
 
 #: an activity id, or several joined by `or`, as `lms.core.competency.path` reads them
 Activity = Annotated[str, AfterValidator(_path_item)]
+ActivityPath = Annotated[list[Activity], Field(min_length=1)]
 
 
 class SourceShape(Strict):
@@ -327,6 +328,22 @@ class StandardShape(Strict):
     exact: list[Literal["score", "grade"]] = Field(min_length=1)
 
 
+class CycleShape(Strict):
+    """Last valid days that are the same for everyone."""
+
+    every_months: int = Field(ge=1)
+    start: date = Field(alias="from")
+
+
+class TurnoverShape(Strict):
+    """When a unit's turnover asks something again."""
+
+    window_days: int = Field(ge=1)
+    rate: float = Field(gt=0)
+    action: list[Activity] = Field(min_length=1)
+    due_days: int = Field(ge=0)
+
+
 class RuleShape(Strict):
     """The rules of a competency from a day on."""
 
@@ -334,10 +351,16 @@ class RuleShape(Strict):
     reference: Text
     required_of: list[AskedOfShape] = Field(min_length=1)
     initial: list[Activity] = Field(min_length=1)
-    renewal: list[Activity] = Field(min_length=1)
+    renewal: ActivityPath | dict[Annotated[str, Field(pattern="^[A-Z]$")], ActivityPath]
+    return_path: ActivityPath | None = Field(default=None, alias="return")
+    delta: ActivityPath | None = None
     valid_for_months: int = Field(ge=1)
     window_days: int = Field(ge=0)
-    anchor: Literal["previous-expiry", "completion"]
+    anchor: Literal["previous-expiry", "completion", "fixed-cycle"]
+    cycle: CycleShape | None = None
+    minimum_active_months: int | None = Field(default=None, ge=0)
+    turnover: TurnoverShape | None = None
+    assessor: Id | None = None
     lapse_limit_days: int = Field(ge=0)
     evidence_age_days: int = Field(ge=0)
     due_after_start_days: int = Field(ge=0)

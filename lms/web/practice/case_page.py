@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from lms.core.cases import handover
 from lms.core.cases.engine import clock
 from lms.core.cases.outcome import Outcome
 from lms.core.cases.script import GRADING, SINGLE, Ask, Mark, Option, Task, TaskKind
 from lms.core.cases.state import Mode
 from lms.core.content.library import Library
-from lms.services.practice import CaseRun
+from lms.services.practice import CaseDebrief, CaseRun
 from lms.web.practice import case_words
 from lms.web.practice.case_texts import Texts, playbook_words
 
@@ -66,11 +67,37 @@ class Feedback:
     site: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What another role handed over, as the player shows it."""
+
+    title: str
+    time: str
+    #: empty: nothing came, and `none` is told
+    lines: list[Markup]
+    none: Markup
+    source: str
+    #: it was received on this very stage
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """What a later role receives, as the debrief shows it."""
+
+    role_id: str
+    role: str
+    title: str
+    lines: list[Markup]
+    none: Markup
+    besides: list[Markup]
+
+
 def findings(run: CaseRun, texts: Texts) -> list[Finding]:
     """Give every row of "what you know"; a gap says what it is, never blank and never normal."""
     asks = {ask.sign: ask for ask in run.now.asks}
     rows = []
-    for sign in run.script.signs:
+    for sign in run.script.signs_of(run.role.id):
         known = run.state.known.get(sign.id)
         ask = asks.get(sign.id)
         seen = [seen for seen in run.state.seen if seen.sign == sign.id]
@@ -83,6 +110,45 @@ def findings(run: CaseRun, texts: Texts) -> list[Finding]:
         price = "" if ask is None else _("%(minutes)s min", minutes=ask.minutes)
         rows.append(Finding(sign.label, value, note, ask, price))
     return rows
+
+
+def received(run: CaseRun, texts: Texts) -> list[Block]:
+    """Give what other roles have handed over to this run so far, the newest last."""
+    return [
+        Block(
+            title=one.receipt.title,
+            time=clock(run.role, one.minute),
+            lines=[texts.line(line) for line in one.lines.values()],
+            none=texts.line(one.receipt.none),
+            source=_source(run, one.receipt.sender),
+            here=one.receipt.at == run.state.stage,
+        )
+        for one in handover.heard(run.role, run.state)
+    ]
+
+
+def handed_on(held: CaseDebrief, texts: Texts) -> list[HandedOn]:
+    """Give what each later role of the night receives from this run, and what the expert hands over besides."""
+    return [
+        HandedOn(
+            role_id=one.role.id,
+            role=one.role.title,
+            title=one.receipt.title,
+            lines=[texts.line(line) for line in one.own.values()],
+            none=texts.line(one.receipt.none),
+            besides=[texts.line(text) for line, text in one.expert.items() if line not in one.own],
+        )
+        for one in held.passed_on
+    ]
+
+
+def _source(run: CaseRun, sender: str) -> str:
+    """Say whose hand-over it is."""
+    if run.senders.get(sender) is not None:
+        return _("From your own run as %(role)s.", role=run.script.role(sender).title)
+    if run.state.mode is Mode.ASSESSMENT:
+        return _("The same for everyone in the assessment.")
+    return _("As the case hands it over.")
 
 
 def options(run: CaseRun, texts: Texts) -> list[Choosable]:
@@ -112,7 +178,8 @@ def feedback(run: CaseRun, texts: Texts, library: Library) -> Feedback | None:
         ask = last.ask
         said = [] if ask is None else [_said_of_ask(ask, texts)]
         return Feedback(took, tuple(said), (), (), None, None, "")
-    picked = {option.id for option in last.options}
+    # what a received line answered was not left out
+    settled = {option.id for option in last.options} | set(handover.told(run.role, run.state))
     right = last.task.option(last.computed.answer) if last.computed is not None and not last.graded_right else None
     return Feedback(
         took=took,
@@ -122,7 +189,7 @@ def feedback(run: CaseRun, texts: Texts, library: Library) -> Feedback | None:
         else tuple(
             _said(last.task, option, texts)
             for option in last.task.options
-            if option.mark is Mark.BEST and option.id not in picked
+            if option.mark is Mark.BEST and option.id not in settled
         ),
         computed=() if last.computed is None else tuple(case_words.computed(last.computed)),
         graded_right=last.graded_right,

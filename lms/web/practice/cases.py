@@ -29,7 +29,14 @@ _RUN = f"{_CASE}/runs/<int:run_id>"
 def case(work: Work, case_id: str, role_id: str) -> str:
     """Show what the case is, and offer to begin or go on."""
     held = practice.case_standing(work, case_id, role_id)
-    return render_template("practice/case.html", held=held, Mode=Mode, mode_words=case_words.mode)
+    return render_template(
+        "practice/case.html",
+        held=held,
+        night=[(role, clock(role, 0)) for role in sorted(held.script.roles, key=lambda role: role.starts_at)],
+        own=[role.title for role in held.own_hand_over],
+        Mode=Mode,
+        mode_words=case_words.mode,
+    )
 
 
 @blueprint.post(_CASE)
@@ -40,7 +47,8 @@ def case_begin(work: Work, case_id: str, role_id: str) -> Response:
         mode = Mode(request.form.get("mode", ""))
     except ValueError as error:
         raise BadRequest from error
-    run_id = practice.begin_case(work, case_id, role_id, mode)
+    own = request.form.get("received") != "case"
+    run_id = practice.begin_case(work, case_id, role_id, mode, own=own)
     return _to_run(case_id, role_id, run_id)
 
 
@@ -87,6 +95,7 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
     """Tell the run beside the expert path."""
     held = practice.case_debrief(work, case_id, role_id, run_id)
     run, told = held.run, held.told
+    texts = Texts(work.library, run.script, run.state)
     activity = f"case:{case_id}/{role_id}"
     awards = [
         status
@@ -98,7 +107,9 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
         run=run,
         told=told,
         begun_at=held.begun_at,
-        texts=Texts(work.library, run.script, run.state),
+        texts=texts,
+        handed_on=case_page.handed_on(held, texts),
+        received=case_page.received(run, texts),
         lanes=case_pictures.lanes(run.role, told),
         vitals=case_pictures.vitals(run.script, run.role, run.state),
         say=case_words,
@@ -138,6 +149,7 @@ def _player(work: Work, run: CaseRun, *, error: str = "", picked: tuple[str, ...
         findings=case_page.findings(run, texts),
         options=case_page.options(run, texts),
         news=case_page.news(run, texts),
+        received=case_page.received(run, texts),
         feedback=case_page.feedback(run, texts, work.library),
         unscored="" if run.now.scored else case_page.unscored(task, work.library),
         vitals=case_pictures.vitals(run.script, run.role, run.state),

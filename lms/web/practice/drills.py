@@ -110,6 +110,15 @@ def ice_closing(work: Work, run_id: int, number: int) -> str:
     )
 
 
+@blueprint.get(f"{RUN}/told")
+@requires(Permission.LEARN)
+def ice_told(work: Work, run_id: int) -> str:
+    """Look back on a whole run: agreement by item, and every encounter that was closed."""
+    return render_template(
+        "practice/drill_told.html", told=drills.ice_told(work, run_id), items=ITEMS, words=drill_words
+    )
+
+
 def _choice() -> Choice:
     """Read the form: a mark for an item, 0 for the rest, or a grade; anything else is no request of ours."""
     form = request.form

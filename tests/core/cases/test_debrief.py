@@ -29,7 +29,7 @@ def slow_and_wrong(script: Script) -> State:
 
 def test_the_expert_has_nothing_to_change(day_5: Script) -> None:
     """The expert path beside itself: passed, no minute lost, nothing to change."""
-    told = debrief(day_5, replay(day_5, "ed-nurse", day_5.roles[0].expert)[0])
+    told = debrief(day_5, replay(day_5, "ed-nurse", day_5.role("ed-nurse").expert)[0])
     assert told.verdict.passed
     assert told.changes == ()
     assert told.lost == ()
@@ -94,7 +94,9 @@ def test_a_wrong_grade_is_told_beside_the_right_one(day_5: Script) -> None:
 
 def test_an_unsafe_grade_is_told_once(day_5: Script) -> None:
     """Grade 0 for a treated patient is unsafe; it is not told again as a wrong grade."""
-    path = [c if c.task != "second-grade" else Choice("second-grade", ("grade-0",)) for c in day_5.roles[0].expert]
+    path = [
+        c if c.task != "second-grade" else Choice("second-grade", ("grade-0",)) for c in day_5.role("ed-nurse").expert
+    ]
     told = debrief(day_5, replay(day_5, "ed-nurse", path)[0])
     assert [change.finding for change in told.changes] == [Finding.UNSAFE]
     assert told.changes[0].given == "grade-0"
@@ -102,7 +104,7 @@ def test_an_unsafe_grade_is_told_once(day_5: Script) -> None:
 
 def test_what_was_not_scored_is_named(day_5: Script) -> None:
     """With no key set the calls' order and the hand-off are named as played without being scored."""
-    told = debrief(day_5, replay(day_5, "ed-nurse", day_5.roles[0].expert)[0])
+    told = debrief(day_5, replay(day_5, "ed-nurse", day_5.role("ed-nurse").expert)[0])
     assert [task.id for task in told.unscored] == ["calls", "hand-over"]
 
 
@@ -111,11 +113,11 @@ def test_the_expert_does_as_the_site_says(day_5: Script) -> None:
     site = {"call_order": ("charge-nurse", "hematology-on-call")}
     path = [
         c if c.task != "calls" else Choice("calls", ("call-charge-nurse", "call-hematology"))
-        for c in day_5.roles[0].expert
+        for c in day_5.role("ed-nurse").expert
     ]
     told = debrief(day_5, replay(day_5, "ed-nurse", path, playbook=site)[0])
     assert told.verdict.passed
-    as_written = debrief(day_5, replay(day_5, "ed-nurse", day_5.roles[0].expert, playbook=site)[0])
+    as_written = debrief(day_5, replay(day_5, "ed-nurse", day_5.role("ed-nurse").expert, playbook=site)[0])
     assert [change.finding for change in as_written.changes] == [Finding.SITE_RULE]
 
 

@@ -166,7 +166,7 @@ def test_a_run_can_be_told_again(day_5: Script, step: Stepper) -> None:
     """Replaying the choices gives the same state and the same outcomes."""
     state = begin(day_5, "ed-nurse")
     told = []
-    for choice in day_5.roles[0].expert:
+    for choice in day_5.role("ed-nurse").expert:
         done = step(day_5, state, choice)
         state = done.state
         told.append(done.outcome)
@@ -183,7 +183,7 @@ def test_a_damaged_run_is_refused(text: str) -> None:
 
 def test_the_saved_run_is_small(day_5: Script) -> None:
     """A whole run is a few kilobytes of JSON."""
-    state, _ = replay(day_5, "ed-nurse", day_5.roles[0].expert)
+    state, _ = replay(day_5, "ed-nurse", day_5.role("ed-nurse").expert)
     assert len(state.to_json()) < 5_000
 
 

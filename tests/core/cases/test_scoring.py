@@ -31,7 +31,7 @@ def run(step: Stepper, script: Script, playbook: dict[str, SiteValue] | None = N
     ask_at = "".join(changed.pop("ask-at", ("first-grade",)))
     state = begin(script, "ed-nurse", playbook=playbook)
     while not state.over:
-        stage = script.roles[0].stage(state.stage)
+        stage = script.role("ed-nurse").stage(state.stage)
         assert stage is not None
         task = stage.tasks[state.task]
         if task.id == ask_at:
@@ -39,7 +39,7 @@ def run(step: Stepper, script: Script, playbook: dict[str, SiteValue] | None = N
                 state = step(script, state, Choice("ask", (ask,))).state
         picked = changed.get(task.id) or EXPERT.get(task.id) or ("card-after-all",)
         state = step(script, state, Choice(task.id, picked)).state
-    return judge(script.roles[0], outcomes(script, state), over=True)
+    return judge(script.role("ed-nurse"), outcomes(script, state), over=True)
 
 
 def test_the_plain_way_is_passed(day_5: Script, step: Stepper) -> None:
@@ -179,8 +179,8 @@ def test_a_hand_off_misses_what_the_site_asks_for(day_5: Script, step: Stepper) 
 
 def test_with_no_key_set_something_is_still_scored(day_5: Script) -> None:
     """With no playbook key set the case keeps scored required actions, and none of them is a matter of the site."""
-    assert len(day_5.roles[0].required) >= 4
+    assert len(day_5.role("ed-nurse").required) >= 4
     scored_by_site = {
-        o.id for task in day_5.roles[0].tasks() if task.playbook == "handoff_elements" for o in task.options
+        o.id for task in day_5.role("ed-nurse").tasks() if task.playbook == "handoff_elements" for o in task.options
     }
-    assert not any(set(item.met_by) <= scored_by_site for item in day_5.roles[0].required)
+    assert not any(set(item.met_by) <= scored_by_site for item in day_5.role("ed-nurse").required)

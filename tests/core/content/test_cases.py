@@ -19,8 +19,10 @@ def test_the_published_text_is_the_case() -> None:
     again = script_from_text(published.text)
     written = library.cases["day-5-fever"]
     assert [sign.id for sign in again.signs] == [sign.id for sign in written.signs]
-    assert [task.id for task in again.roles[0].tasks()] == [task.id for task in written.roles[0].tasks()]
-    assert again.roles[0].required[0].why.startswith("One reading of 38.0 °C")
+    assert [task.id for task in again.role("ed-nurse").tasks()] == [
+        task.id for task in written.role("ed-nurse").tasks()
+    ]
+    assert again.role("ed-nurse").required[0].why.startswith("One reading of 38.0 °C")
     assert replace(again, roles=(), revisions=()) == replace(written, roles=(), revisions=())
 
 
