@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from lms.core.competency.path import read_item
 from lms.core.content.library import Library
@@ -40,13 +40,10 @@ def competency_activities(library: Library) -> Iterable[Problem]:
     for competency in library.competencies.values():
         origin = library.origins[f"competency:{competency.id}"]
         for number, rule in enumerate(competency.rules):
-            for name in ("initial", "renewal"):
-                items = rule.values[name]
-                for index, item in enumerate(items if isinstance(items, list) else []):
-                    for choice in read_item(item).choices:
-                        if not _exists(choice.activity, library):
-                            message = f"there is no activity `{choice.activity}`"
-                            yield origin.problem(message, "policy", number, name, index)
+            for where, item in _path_items(rule.values):
+                for choice in read_item(item).choices:
+                    if not _exists(choice.activity, library):
+                        yield origin.problem(f"there is no activity `{choice.activity}`", "policy", number, *where)
             standards = rule.values["drill_standards"]
             for activity in standards if isinstance(standards, dict) else {}:
                 if not _exists(activity, library):
@@ -59,6 +56,16 @@ def quiz_modules(library: Library) -> Iterable[Problem]:
     for quiz in library.quizzes.values():
         if quiz.module is not None and library.lacks("module", quiz.module):
             yield library.origins[f"quiz:{quiz.id}"].problem(f"there is no module `{quiz.module}`", "module")
+
+
+def _path_items(values: Mapping[str, object]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every item of every path of a rule with where it stands; a renewal may be several paths by letter."""
+    for name in ("initial", "renewal", "return", "delta"):
+        path = values.get(name)
+        paths = path.items() if isinstance(path, Mapping) else [(None, path)]
+        for letter, items in paths:
+            for index, item in enumerate(items if isinstance(items, list) else []):
+                yield (name, index) if letter is None else (name, str(letter), index), item
 
 
 def _exists(activity: str, library: Library) -> bool:

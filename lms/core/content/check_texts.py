@@ -63,6 +63,8 @@ def texts(library: Library) -> Iterator[TextAt]:
         yield from _strings(
             library.origins[f"question:{question_id}"], ("stem", "options", "why", "why_right", "why_wrong")
         )
+    if library.card is not None:
+        yield from _strings(library.origins["card:pocket-card"], ("title", "fever", "closing", "sections"))
     for case_id, source in library.case_sources().items():
         keys = tuple(source.data) if isinstance(source.data, dict) else ()
         yield from _strings(library.origins[f"case:{case_id}"], tuple(key for key in keys if key != "revisions"))

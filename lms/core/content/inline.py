@@ -70,6 +70,15 @@ def with_numbers(text: str, facts: Mapping[str, Fact]) -> str:
     return _ANY.sub(number, text)
 
 
+def dialled(text: str) -> str | None:
+    """Give the number a telephone would dial for a contact; None where its words are more than a number.
+
+    >>> dialled("555-0100"), dialled("pager 0417")
+    ('5550100', None)
+    """
+    return re.sub(r"[^0-9+]", "", text) if _DIALLED.fullmatch(text) else None
+
+
 def inert(text: str) -> str:
     """Take out the control characters that a parser could mistake for its own marks."""
     return _CONTROL.sub("", text)
@@ -128,8 +137,9 @@ class BracesProcessor(InlineProcessor):
         else:
             text = inert(shown(key, value))
             element = ET.Element("strong", {"class": "site-value"})
-            if key.type is ValueType.PHONE and _DIALLED.fullmatch(text):
-                link = ET.SubElement(element, "a", {"href": "tel:" + re.sub(r"[^0-9+]", "", text)})
+            number = dialled(text) if key.type is ValueType.PHONE else None
+            if number is not None:
+                link = ET.SubElement(element, "a", {"href": f"tel:{number}"})
                 link.text = _text(text)
             else:
                 element.text = _text(text)

@@ -223,7 +223,7 @@ def read_notes(shapes: Iterable[NoteShape]) -> tuple[Note, ...]:
 
 def _rule_values(rule: RuleShape) -> dict[str, object]:
     """Give a rule as the plain values an author wrote, without its day and reference."""
-    return rule.model_dump(mode="json", exclude={"in_force_from", "reference"})
+    return rule.model_dump(mode="json", exclude={"in_force_from", "reference"}, exclude_none=True, by_alias=True)
 
 
 @dataclass(frozen=True, slots=True)

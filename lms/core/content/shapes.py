@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from lms.core.competency.path import read_item
 from lms.core.content.marks import FactId, Id, Key, Strict, Text
@@ -351,7 +351,11 @@ class RuleShape(Strict):
     reference: Text
     required_of: list[AskedOfShape] = Field(min_length=1)
     initial: list[Activity] = Field(min_length=1)
-    renewal: ActivityPath | dict[Annotated[str, Field(pattern="^[A-Z]$")], ActivityPath]
+    renewal: Annotated[
+        Annotated[ActivityPath, Tag("path")]
+        | Annotated[dict[Annotated[str, Field(pattern="^[A-Z]$")], ActivityPath], Tag("turns")],
+        Discriminator(lambda value: "turns" if isinstance(value, dict) else "path"),
+    ]
     return_path: ActivityPath | None = Field(default=None, alias="return")
     delta: ActivityPath | None = None
     valid_for_months: int = Field(ge=1)

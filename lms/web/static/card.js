@@ -1,0 +1,5 @@
+// Offers a button that prints; without this script the browser's own command does.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
