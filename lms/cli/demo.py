@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from lms.cli.common import DAY, fail, now
 from lms.cli.demo_acts import ZONE, Demo, at
-from lms.cli.demo_hospital import HISTORY_DAYS
+from lms.cli.demo_staff import HISTORY_DAYS
 from lms.services import admin
 from lms.services.house import House, instance_folder, open_house, prepare, read_content
 from lms.store.upgrade import upgrade

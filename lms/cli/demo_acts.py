@@ -8,26 +8,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from lms.cli.demo_hospital import (
-    ADMINISTRATOR,
+from lms.cli.demo_hospital import ADMINISTRATOR, OFFICE, PLAYBOOK, RULINGS, Ruling, roster_days, roster_file
+from lms.cli.demo_learner import Learner
+from lms.cli.demo_staff import (
     CLINIC,
+    DESK,
     ED,
     HISTORY_DAYS,
     HOSPITAL,
     ICU,
     INFUSION,
-    OFFICE,
-    PLAYBOOK,
+    LINE,
+    PHARMACY,
     STAFF,
     TITLES,
+    WARD,
     Staff,
     Training,
-    roster_days,
-    roster_file,
 )
-from lms.cli.demo_learner import Learner
 from lms.core.permissions import Event
-from lms.services import access, admin, assign, auth, roster, site, standing
+from lms.core.roster.evidence import COLUMNS as EVIDENCE_COLUMNS
+from lms.services import access, admin, assign, assign_competency, auth, evidence, roster, rulings, site, standing
 from lms.services.house import House
 from lms.services.work import Work
 from lms.store import decisions
@@ -80,6 +81,8 @@ class Demo:
             found.append(Act(at(self.day(ago), 14, number), self.decide(key, facility, value)))
         for staff in STAFF:
             found += [self.training(staff, one) for one in staff.training]
+        for number, ruling in enumerate(RULINGS):
+            found.append(Act(at(self.day(ruling.days_ago), 15, number), self.rule(ruling)))
         return sorted(found, key=lambda act: act.moment)
 
     def set_up(self, moment: datetime) -> None:
@@ -91,8 +94,8 @@ class Demo:
                 work,
                 admin.NewAdministrator(number, given, family, "", password),
                 [
-                    admin.NewFacility(HOSPITAL, ZONE.key, "07:00", "19:00", [ED, ICU]),
-                    admin.NewFacility(CLINIC, ZONE.key, "07:00", "19:00", [INFUSION]),
+                    admin.NewFacility(HOSPITAL, ZONE.key, "07:00", "19:00", [ED, ICU, WARD, PHARMACY]),
+                    admin.NewFacility(CLINIC, ZONE.key, "07:00", "19:00", [INFUSION, LINE, DESK]),
                 ],
             )
             self.keys = {HOSPITAL: admin.key_of(HOSPITAL), CLINIC: admin.key_of(CLINIC), "": "programme"}
@@ -168,18 +171,61 @@ class Demo:
         def act(moment: datetime) -> None:
             with self.house.works.read(moment) as work:
                 person_id = standing.who(work, staff.employee_id).id
+                core, own = self.paths(work, staff, one)
             learner = Learner(self.house, person_id, moment, number * 1000 + one.days_ago, self.acted)
-            if one.what in {"initial", "read"}:
-                learner.read_module(None if one.what == "initial" else 2)
-            if one.what == "failed":
-                learner.take_quiz(wrong=4)
-            if one.what in {"initial", "renewal"}:
-                learner.take_quiz(wrong=number % 3)
-                learner.play_case()
-            if one.what == "initial":
-                learner.drill_ice(slips=number % 2)
+            if one.what == "read":
+                learner.read_module(_named(own, "module"), 2)
+            elif one.what == "failed":
+                learner.take_quiz(_named(own, "quiz"), wrong=4)
+            else:
+                for item in own if one.what != "core" else ():
+                    learner.do(item, number % 3)
+                for item in core if one.what != "role" else ():
+                    learner.do(item, number % 2)
 
         return Act(moment, act)
+
+    def paths(self, work: Work, staff: Staff, one: Training) -> tuple[list[str], list[str]]:
+        """Give the items of the core and of the job role's own competencies that somebody does, quizzes once."""
+        stay = next(s for s in staff.stays if s.since >= one.days_ago and (s.until is None or s.until <= one.days_ago))
+        found: dict[bool, list[str]] = {True: [], False: []}
+        for competency, policy in sorted(standing.policies(work).items()):
+            rule = policy.rule_on(self.day(one.days_ago), self.keys[stay.facility], None)
+            if rule is not None and any(asked.job_role == TITLES[stay.title] for asked in rule.required_of):
+                path = rule.renewal if one.what == "renewal" else rule.initial
+                kept = [item.text for item in path if len(item.choices) == 1]
+                found[competency.startswith("core-")] += kept
+        return found[True], found[False]
+
+    def rule(self, ruling: Ruling) -> Callable[[datetime], None]:
+        """Give the act in which the lead decides about one person's competency."""
+
+        def act(moment: datetime) -> None:
+            until = None if ruling.until is None else self.day(ruling.until)
+            lead = OFFICE[0][0]
+            with self.as_person(lead, moment) as work:
+                person_id = standing.who(work, ruling.employee_id).id
+                match ruling.what:
+                    case "exempt":
+                        first_day = moment.astimezone(ZONE).date()
+                        rulings.exempt(
+                            work, person_id, ruling.competency, first_day=first_day, last_day=until, why=ruling.why
+                        )
+                    case "revoke":
+                        rulings.revoke(work, person_id, ruling.competency, why=ruling.why)
+                    case "extend" if until is not None:
+                        rulings.extend(work, person_id, ruling.competency, last_day=until, why=ruling.why)
+                    case "assign" if until is not None:
+                        asked = assign_competency.Asked(
+                            ruling.competency, until, person_id=person_id, keep_current=True, why=ruling.why
+                        )
+                        assign_competency.assign(work, asked)
+                    case _:
+                        row = f'{ruling.employee_id},competency:{ruling.competency},{until},,"{ruling.why}",{lead}'
+                        text = f"{','.join(EVIDENCE_COLUMNS)}\n{row}\n"
+                        evidence.apply(work, evidence.plan(work, text.encode(), "demo.csv"))
+
+        return act
 
     def as_person(self, employee_id: str, moment: datetime) -> _Acting:
         """Open a work as somebody."""
@@ -205,6 +251,11 @@ class Demo:
                 work.record(Event.PASSWORD_SET, person=person_id)
             lines.append(f"  {what:22} {name:16} {number}  {password}")
         return "Demo logins (employee number, password):\n" + "\n".join(lines)
+
+
+def _named(path: list[str], kind: str) -> str:
+    """Give the first activity of a kind in a path, by its own id."""
+    return next(item for item in path if item.startswith(f"{kind}:")).partition(":")[2]
 
 
 class _Acting:

@@ -1,7 +1,4 @@
-"""Who works at the demo hospital, and what each has done: days counted back from the day the demo is made for.
-
-Everybody is invented. The plan is made so that every state appears and the ED night shift is one or more short.
-"""
+"""The demo hospital: its office, what the lead decided, and the roster as it stood on any day."""
 
 from __future__ import annotations
 
@@ -11,102 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from lms.cli.demo_staff import CLINIC, HOSPITAL, STAFF, Staff, Stay
+
 #: columns of a roster file
 COLUMNS = (
     "employee_id", "given_name", "family_name", "email", "facility", "unit", "job_role", "shift",
     "starts_on", "ends_on", "leave_from", "leave_until",
 )  # fmt: skip
-#: days of history
-HISTORY_DAYS = 548
-
-HOSPITAL, CLINIC = "Hillcrest Regional Hospital", "Riverbend Cancer Clinic"
-ED, ICU, INFUSION = "ED", "ICU", "Infusion"
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """One thing done, so many days ago."""
-
-    days_ago: int
-    #: initial, renewal, read (the first sections only), failed (the quiz, not passed)
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One position, from and to so many days ago (`until` None: still held; below 0: days to come)."""
-
-    facility: str
-    unit: str
-    title: str
-    shift: str
-    since: int = HISTORY_DAYS
-    until: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """One invented person."""
-
-    employee_id: str
-    given_name: str
-    family_name: str
-    stays: tuple[Stay, ...]
-    training: tuple[Training, ...] = ()
-    #: first and last day of a leave, as days ago (below 0: days to come)
-    leave: tuple[int, int] | None = None
-    #: what the printed login is called
-    login: str = ""
-
-
-def _ed(shift: str, since: int = HISTORY_DAYS, until: int | None = None) -> Stay:
-    return Stay(HOSPITAL, ED, "Registered Nurse, Emergency", shift, since, until)
-
-
-def _icu(shift: str, since: int = HISTORY_DAYS) -> Stay:
-    return Stay(HOSPITAL, ICU, "Registered Nurse, Critical Care", shift, since)
-
-
-def _infusion(since: int = HISTORY_DAYS) -> Stay:
-    return Stay(CLINIC, INFUSION, "Registered Nurse, Infusion", "day", since)
-
-
-def _done(*plan: tuple[int, str]) -> tuple[Training, ...]:
-    return tuple(Training(days_ago, what) for days_ago, what in plan)
-
-
-STAFF: tuple[Staff, ...] = (
-    # ED nights: two ready, one more among the rotating; the minimum is four
-    Staff("1001", "Abena", "Boateng", (_ed("night"),), _done((415, "initial"), (62, "renewal"))),
-    Staff("1002", "Rafael", "Silva", (_ed("night"),), _done((330, "initial")), login="ED nurse, renewal due"),
-    Staff("1003", "Paula", "Ferreira", (_ed("night"),), _done((395, "initial"))),
-    Staff("1004", "Gus", "Lindqvist", (_ed("night"),), _done((505, "initial"))),
-    Staff("1005", "Keiko", "Yoon", (_ed("night", 45),), _done((40, "read"), (17, "failed"))),
-    Staff("1006", "Dana", "Okafor", (_ed("night", 6),), login="ED nurse, newly hired"),
-    Staff("1007", "Tomas", "Brandt", (_ed("night"),), _done((200, "initial")), leave=(38, -45)),
-    # rotating
-    Staff("1008", "Leila", "Haddad", (_ed("rotating"),), _done((150, "initial"))),
-    Staff("1009", "Ike", "Nwosu", (_ed("rotating", 20),), _done((12, "read"))),
-    # ED days
-    Staff("1010", "Mina", "Castellanos", (_ed("day"),), _done((240, "initial"))),
-    Staff("1011", "Owen", "Prescott", (_ed("day"),), _done((470, "initial"), (118, "renewal"))),
-    Staff("1012", "Yara", "Mansour", (_ed("day"),), _done((88, "failed"), (87, "initial"))),
-    Staff("1013", "Jun", "Takeda", (_ed("day"),), _done((345, "initial"))),
-    Staff("1014", "Nell", "Abernathy", (_ed("day", 130),), _done((110, "initial"))),
-    # left, and one who came back
-    Staff("1015", "Cyrus", "Vance", (_ed("night", HISTORY_DAYS, 90),), _done((300, "initial"))),
-    Staff("1016", "Ruth", "Amari", (_ed("day", HISTORY_DAYS, 240), _ed("day", 35)), _done((420, "initial"))),
-    # ICU: not asked yet; one moved there from the ED and still holds her award
-    Staff("1020", "Bea", "Norling", (_icu("night"),)),
-    Staff("1021", "Samir", "Qureshi", (_icu("night"),)),
-    Staff("1022", "Ines", "Duarte", (_ed("night", HISTORY_DAYS, 71), _icu("night", 70)), _done((180, "initial"))),
-    Staff("1023", "Hal", "Winterbourne", (_icu("day"),)),
-    Staff("1024", "Wren", "Oyelaran", (_icu("rotating", 210),)),
-    # infusion, at the clinic
-    Staff("1030", "Tess", "Calloway", (_infusion(),)),
-    Staff("1031", "Emre", "Aydin", (_infusion(),)),
-    Staff("1032", "Fay", "Lundgren", (_infusion(95),)),
-)
 
 #: the office: employee number, given name, family name, role, reach (programme, or a facility), name of the login
 OFFICE: tuple[tuple[str, str, str, str, str, str], ...] = (
@@ -114,13 +22,6 @@ OFFICE: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("2002", "Chris", "Adeyemi", "manager", HOSPITAL, "manager"),
 )
 ADMINISTRATOR = ("2000", "Ada", "Stone")
-
-#: HR title → job role
-TITLES = {
-    "Registered Nurse, Emergency": "ed-nurse",
-    "Registered Nurse, Critical Care": "icu-nurse",
-    "Registered Nurse, Infusion": "infusion-nurse",
-}
 
 #: playbook values the lead set: key, facility ("" is the programme), value, days ago
 PLAYBOOK: tuple[tuple[str, str, str, int], ...] = (
@@ -130,8 +31,36 @@ PLAYBOOK: tuple[tuple[str, str, str, int], ...] = (
     ("charge_nurse", HOSPITAL, "ext 2210", 540),
     ("pharmacy_day", HOSPITAL, "ext 6600", 530),
     ("pharmacy_night", HOSPITAL, "ext 6650", 530),
-    ("antibiotic_minutes", HOSPITAL, "60", 400),
-    ("cart_grade1_route", "", "ed", 400),
+    ("antibiotic_minutes", HOSPITAL, "60", 545),
+    ("cart_grade1_route", "", "ed", 545),
+    ("step_up_place", CLINIC, "inpatient", 545),
+    ("step_up_place", CLINIC, "by-product", 9),
+    ("caregiver_rule", "", "admit-without", 545),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the lead decided about one person's competency, so many days ago."""
+
+    days_ago: int
+    #: exempt, revoke, extend, accredit or assign
+    what: str
+    employee_id: str
+    competency: str
+    #: last exempt or extended day, or due day, as days ago (below 0: days to come)
+    until: int | None
+    why: str
+
+
+RULINGS: tuple[Ruling, ...] = (
+    Ruling(100, "exempt", "1028", "icu-grade-3-4", -60, "Works in the cardiac ICU until the new year (demo)"),
+    Ruling(100, "exempt", "1028", "core-see-grade-call", -60, "Works in the cardiac ICU until the new year (demo)"),
+    Ruling(30, "revoke", "1029", "icu-grade-3-4", None, "Graded without asking for the vasopressor, twice (demo)"),
+    Ruling(20, "extend", "1053", "triage-fever-call", -40, "The renewal course was cancelled (demo)"),
+    Ruling(20, "extend", "1053", "core-see-grade-call", -40, "The renewal course was cancelled (demo)"),
+    Ruling(35, "accredit", "1043", "infusion-step-up-day", 60, "Northgate Cancer Center, certificate seen (demo)"),
+    Ruling(10, "assign", "1024", "ed-recognise-grade-call", -20, "Floats to the ED from December (demo)"),
 )
 
 

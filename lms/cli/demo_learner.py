@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.core.cases.state import Mode
+from lms.core.competency.path import read_item
 from lms.core.practice.drill import Choice, GiveGrade, MarkItem
 from lms.core.practice.encounter import ITEMS, Encounter, Grade, Mark
 from lms.core.quizzes.quiz import Kind, Question
@@ -15,6 +16,7 @@ from lms.services import auth, drills, learn_modules, learn_quizzes, practice
 from lms.services.house import House
 from lms.services.work import Work
 
+#: what is done where nothing is named: the ED nurse's
 MODULE, QUIZ, CASE, ROLE = "ed-first-hour", "ed-first-hour", "day-5-fever", "ed-nurse"
 
 
@@ -38,43 +40,57 @@ class Learner:
         self.now += timedelta(seconds=seconds)
         self.acted()
 
-    def read_module(self, sections: int | None = None) -> None:
+    def do(self, item: str, slips: int) -> None:
+        """Do what a path item names; where it lets one choose, the last way (a quiz that spares the reading)."""
+        activity = read_item(item).choices[-1].activity
+        kind, _colon, name = activity.partition(":")
+        if kind == "module":
+            self.read_module(name)
+        elif kind == "quiz":
+            self.take_quiz(name, wrong=slips)
+        elif kind == "case":
+            case, _slash, role = name.partition("/")
+            self.play_case(case, role)
+        else:
+            self.drill_ice(slips % 2)
+
+    def read_module(self, module_id: str = MODULE, sections: int | None = None) -> None:
         """Answer the checks and confirm the sections (the first few only, where a number is given)."""
         with self.house.works.read(self.now) as work:
             work.actor = auth.actor(work, self.person_id)
-            reading = learn_modules.reading(work, MODULE)
+            reading = learn_modules.reading(work, module_id)
         for number, section in enumerate(reading.module.sections[:sections]):
             for check in section.checks:
                 given = answer(reading.checks[check], reading.values, right=(self.seed + number) % 4 != 0)
                 with self.act() as work:
-                    learn_modules.answer_check(work, MODULE, section.id, check, given)
+                    learn_modules.answer_check(work, module_id, section.id, check, given)
             with self.act(75) as work:
-                learn_modules.confirm(work, MODULE, section.id)
+                learn_modules.confirm(work, module_id, section.id)
 
-    def take_quiz(self, wrong: int = 0) -> None:
+    def take_quiz(self, quiz_id: str = QUIZ, wrong: int = 0) -> None:
         """Take the quiz with the first `wrong` questions answered wrongly (critical ones never)."""
         self.seed += 1
         with self.act() as work:
-            attempt = learn_quizzes.begin(work, QUIZ, seed=self.seed)
+            attempt = learn_quizzes.begin(work, quiz_id, seed=self.seed)
         with self.house.works.read(self.now) as work:
             work.actor = auth.actor(work, self.person_id)
-            taken = learn_quizzes.taken(work, QUIZ, attempt)
+            taken = learn_quizzes.taken(work, quiz_id, attempt)
         for step, drawn in enumerate(taken.drawn.questions, start=1):
             question = taken.questions[drawn.question]
             miss = wrong > 0 and not question.critical
             wrong -= miss
             with self.act() as work:
                 given = answer(question, taken.values, right=not miss)
-                learn_quizzes.answer_question(work, QUIZ, attempt, step, given)
+                learn_quizzes.answer_question(work, quiz_id, attempt, step, given)
 
-    def play_case(self) -> None:
+    def play_case(self, case_id: str = CASE, role_id: str = ROLE) -> None:
         """Play the case along the expert path, in assessment."""
         with self.act() as work:
-            run = practice.begin_case(work, CASE, ROLE, Mode.ASSESSMENT)
-            role = next(role for role in work.library.cases[CASE].roles if role.id == ROLE)
+            run = practice.begin_case(work, case_id, role_id, Mode.ASSESSMENT)
+            role = next(role for role in work.library.cases[case_id].roles if role.id == role_id)
         for step, choice in enumerate(role.expert):
             with self.act(60) as work:
-                practice.choose(work, CASE, ROLE, run, step, choice)
+                practice.choose(work, case_id, role_id, run, step, choice)
 
     def drill_ice(self, slips: int = 0) -> None:
         """Score encounters as expected until the standard is met, with a few slips first."""

@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from lms.core.dates import Span, plausible
 from lms.core.permissions import Event, Permission, Place, Role, ScopeKind
 from lms.services.errors import Invalid, NotFound
+from lms.services.reasons import reason as told
 from lms.services.work import Work
 from lms.store import access, people, site
 
 PROGRAMME = "programme"
-#: longest reason that is kept
-LONGEST_WHY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def grant(
     person = _person(work, employee_id)
     given = _role(role)
     kind, key, place = _scope(work, scope)
-    reason = _reason(why)
+    reason = told(why)
     if work.actor is not None:
         work.demand(Permission.ACCESS_GRANT, place)
     for field, day in (("first_day", first_day), ("last_day", last_day)):
@@ -102,7 +101,7 @@ def end(work: Work, employee_id: str, role: str, *, scope: str, last_day: date, 
     person = _person(work, employee_id)
     ended = _role(role)
     kind, key, place = _scope(work, scope)
-    reason = _reason(why)
+    reason = told(why)
     if work.actor is not None:
         work.demand(Permission.ACCESS_GRANT, place)
     after: list[Held] = []
@@ -165,13 +164,6 @@ def _scope(work: Work, scope: str) -> tuple[ScopeKind, str, Place]:
 
 def _ambiguous(wanted: str, key: str, facilities: Mapping[str, object], units: Mapping[str, object]) -> bool:
     return not wanted and key in facilities and key in units
-
-
-def _reason(why: str) -> str:
-    reason = why.strip()
-    if not reason or len(reason) > LONGEST_WHY:
-        raise Invalid("why", f"give a reason of 1 to {LONGEST_WHY} characters")
-    return reason
 
 
 def _meet(days: Span, first_day: date, last_day: date | None) -> bool:

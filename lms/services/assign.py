@@ -12,11 +12,9 @@ from lms.core.permissions import Event, Permission, Place, allows
 from lms.core.problems import FieldError
 from lms.services import triggers
 from lms.services.errors import Invalid, NotAllowed, NotFound
+from lms.services.reasons import reason
 from lms.services.work import Work
 from lms.store import decisions, people, site
-
-#: longest reason that is kept
-LONGEST_WHY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +128,7 @@ def set_value(
         raise Invalid("scope", "This key has one value for the whole programme.")
     if work.actor is not None and scope not in dict(scopes(work, found)):
         raise NotAllowed(Permission.PLAYBOOK_SET)
-    if not why.strip():
-        raise Invalid("why", "Say why, in a few words.")
-    if len(why) > LONGEST_WHY:
-        raise Invalid("why", "At most %(n)s characters.", n=LONGEST_WHY)
+    why = reason(why)
     today = today_at(work, scope)
     first_day = in_force_from or today
     if not plausible(first_day):
@@ -152,10 +147,10 @@ def set_value(
         scope=scope,
         value=value,
         in_force_from=first_day,
-        why=why.strip(),
+        why=why,
         actor_id=actor_id,
     )
     if value != before:
-        triggers.playbook_changed(work, found, scope, first_day, why.strip())
+        triggers.playbook_changed(work, found, scope, first_day, why)
     work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
-    return DatedValue(row_id, key, scope, value, first_day, why.strip(), actor_id, work.now)
+    return DatedValue(row_id, key, scope, value, first_day, why, actor_id, work.now)

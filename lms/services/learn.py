@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from math import ceil
 
 from lms.core.competency.path import read_item
 from lms.core.competency.policy import Policy
-from lms.core.competency.states import State
+from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
 from lms.core.content.library import Library
 from lms.core.modules.module import MINUTES_PER_CHECK
@@ -22,6 +22,8 @@ from lms.store.training import RecordRow
 
 #: what a drill takes until five encounters in a row are exact, in minutes
 DRILL_MINUTES = 15
+#: how much of what was passed stands on the person's own page
+LATEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +99,13 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """One attempt in the list of all."""
-
-    activity: str
-    begun_at: datetime
-    #: passed, not-passed, done, abandoned; None while it is open
-    outcome: str | None
-    #: per cent
-    score: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnRecord:
-    """Everything of the actor's own."""
+class Me:
+    """The actor as their own page shows them; all they did is in `own_record`."""
 
     posts: tuple[Post, ...]
     statuses: tuple[Status, ...]
-    #: what was passed, the newest first; voided records are left out
+    #: what was passed last, the newest first; voided records are left out
     records: tuple[RecordRow, ...]
-    #: attempts, the newest first
-    attempts: tuple[Tried, ...]
 
 
 def home(work: Work) -> Home:
@@ -166,9 +154,9 @@ def index(work: Work) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: (not entry.mine, entry.title, entry.activity)))
 
 
-def own_record(work: Work) -> OwnRecord:
-    """Give everything the actor holds and has done."""
-    me = work.me
+def me(work: Work) -> Me:
+    """Give what the actor holds and passed last."""
+    actor = work.me
     units, facilities = site.units(work.session), site.facilities(work.session)
     posts = tuple(
         Post(
@@ -179,21 +167,12 @@ def own_record(work: Work) -> OwnRecord:
             p.first_day,
             p.last_day,
         )
-        for p in sorted(people.positions(work.session, person_ids=[me.person_id]), key=lambda p: p.first_day)
+        for p in sorted(people.positions(work.session, person_ids=[actor.person_id]), key=lambda p: p.first_day)
     )
-    return OwnRecord(
+    return Me(
         posts,
-        standing.statuses(work, me.person_id, me.today),
-        tuple(reversed(attempting.standing_records(work))),
-        tuple(
-            Tried(
-                row.item,
-                row.begun_at,
-                row.outcome or (None if attempting.is_open(row, work) else "abandoned"),
-                row.score,
-            )
-            for row in reversed(attempts.attempts_of(work.session, me.person_id))
-        ),
+        standing.statuses(work, actor.person_id, actor.today),
+        tuple(reversed(attempting.standing_records(work)))[:LATEST],
     )
 
 
@@ -265,8 +244,9 @@ def _steps(status: Status, policies: Mapping[str, Policy], facility: str) -> Ste
     policy = policies.get(status.competency)
     rule = None if policy is None else policy.rule_on(status.on, facility, None)
     left = len(status.missing)
-    if rule is None:
+    owed = status.state in {State.UPDATE_DUE, State.RETURN_DUE} or status.because is Because.UPDATE_MISSED
+    if rule is None or owed:  # what is owed is no path of the rule: only what is left is counted
         return Steps(0, left)
-    first = status.state in {State.REQUIRED, State.OVERDUE, State.EXPIRED}
+    first = status.state in {State.REQUIRED, State.OVERDUE, State.EXPIRED, State.REVOKED}
     total = max(len(rule.initial if first else rule.renewal), left)
     return Steps(total - left, total)

@@ -26,7 +26,12 @@ class Place:
 HOME = "M3 11l9-8 9 8M5.5 9.5V21h13V9.5"
 BOOK = "M12 6c-2-1.6-4.5-2-9-2v15c4.500 0 7 .4 9 2 2-1.600 4.500-2 9-2V4c-4.500 0-7 .4-9 2zM12 6v15"
 PULSE = "M2 12h5l3-8 4 16 3-8h5"
+CARD = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h4"
 PERSON = "M12 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-5 3.600-7 8-7s8 2 8 7"
+
+
+#: the pages under the own record
+OF_ME = {"me", "record", "past_attempt", "certificate", "report", "send_report", "report_kept"}
 
 
 def _bar() -> list[Place]:
@@ -34,6 +39,7 @@ def _bar() -> list[Place]:
         Place("home", _("Home"), url_for("learn.home"), HOME),
         Place("learn", _("Learn"), url_for("learn.index"), BOOK),
         Place("practice", _("Practice"), url_for("practice.index"), PULSE),
+        Place("card", _("Pocket card"), url_for("learn.card"), CARD),
         Place("me", _("Me"), url_for("learn.me"), PERSON),
     ]
 
@@ -44,6 +50,13 @@ def _desk() -> list[Place]:
     grants, today = (user.actor.grants, user.actor.today) if user else ((), None)
     places = _bar()
     for permission, key, name, endpoint, says in (
+        (
+            Permission.ASSIGN,
+            "assign-today",
+            _("Today"),
+            "assign.today",
+            _("What needs you today: who is behind, which unit is short"),
+        ),
         (
             Permission.READINESS_SEE,
             "audit",
@@ -69,8 +82,12 @@ def _here() -> str:
     """Say which place the present page belongs to."""
     endpoint = request.endpoint or ""
     door, _dot, page = endpoint.partition(".")
+    if door == "learn" and "card" in page:
+        return "card"
     if door == "learn":
-        return page if page in {"home", "me"} else "learn"
+        return "me" if page in OF_ME else "home" if page == "home" else "learn"
+    if door == "assign" and not page.startswith(("playbook", "set_value")):
+        return "assign-today"
     return door
 
 

@@ -1,152 +1,97 @@
-"""The codes of the core in words: states, reasons and the sentence that explains a status with its own dates."""
+"""Where somebody stands, in sentences: what explains a status with its own dates, and the few words of a list."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.core.competency.awards import Award, Kind
 from lms.core.competency.clock import Clock
-from lms.core.competency.path import read_item
-from lms.core.competency.records import Shift
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
-from lms.core.content.library import Library
+from lms.core.competency.timeline import OpenCause
 from lms.core.dates import add_days
 from lms.services.errors import Invalid
 from lms.web.filters import day
+from lms.web.names import activity_name, competency_name, item_name, job_role_name, shift_name, state_name
 
-
-def state_name(state: State) -> str:
-    """Give the name of a state as every page writes it."""
-    names = {
-        State.NOT_REQUIRED: _("Not required"),
-        State.REVOKED: _("Revoked"),
-        State.EXEMPT: _("Exempt"),
-        State.ON_LEAVE: _("On leave"),
-        State.EXPIRED: _("Expired"),
-        State.LAPSED: _("Lapsed"),
-        State.RETURN_DUE: _("Return due"),
-        State.UPDATE_DUE: _("Update due"),
-        State.RENEWAL_DUE: _("Renewal due"),
-        State.CURRENT: _("Current"),
-        State.OVERDUE: _("Overdue"),
-        State.REQUIRED: _("Required"),
-    }
-    return names[state]
-
-
-def shift_name(shift: Shift) -> str:
-    """Give the name of a shift."""
-    return {Shift.DAY: _("days"), Shift.NIGHT: _("nights"), Shift.ROTATING: _("rotating")}[shift]
-
-
-def job_role_name(job_role: str) -> str:
-    """Give a job role in words; a role of the site's own is shown as it is written."""
-    names = {
-        "ed-nurse": _("ED nurse"),
-        "icu-nurse": _("ICU nurse"),
-        "infusion-nurse": _("Infusion nurse"),
-        "pharmacist": _("Pharmacist"),
-        "triage": _("Triage"),
-        "front-office": _("Front office"),
-        "app-physician": _("APP or physician"),
-    }
-    return names.get(job_role, job_role.replace("-", " "))
+__all__ = [
+    "activity_name",
+    "competency_name",
+    "item_name",
+    "job_role_name",
+    "refusal",
+    "shift_name",
+    "short_why",
+    "state_name",
+    "why",
+]
 
 
 def why(status: Status) -> str:
     """Explain a status in sentences anyone can follow, with the person's own dates; addressed to nobody."""
-    award = status.award
-    if status.state is State.NOT_REQUIRED:
-        return _not_required(status)
-    if status.state is State.ON_LEAVE:
-        return " ".join([_("On leave: days on leave do not count towards days given."), *_held(status)])
-    if status.state in {State.REQUIRED, State.OVERDUE}:
-        return _given(status)
-    if award is None:
-        return state_name(status.state)
-    if status.state is State.CURRENT:
-        return " ".join([_earned(award), _window(award)])
-    if status.state is State.RENEWAL_DUE:
-        return " ".join(
-            [
-                _earned(award),
-                _(
-                    "The window has been open since %(opens)s. Renewing inside it keeps the date.",
-                    opens=day(award.window_opens_on),
-                ),
-            ]
-        )
-    if status.state is State.LAPSED:
-        return _(
-            "Valid through %(end)s. The renewal is still enough through %(last)s, then the initial path is asked.",
-            end=day(award.valid_through),
-            last=day(award.lapsed_through),
-        )
-    if status.state is State.EXPIRED:
-        return " ".join([_expired(award), *_new_spell(status.clock)])
-    return state_name(status.state)
+    return " ".join(_SENTENCES[status.state](status))
 
 
 def short_why(status: Status) -> str:
     """Give the few words that stand beside a name in a list."""
-    if status.state in {State.CURRENT, State.RENEWAL_DUE, State.UPDATE_DUE} and status.valid_through is not None:
-        return _("last valid day %(day)s", day=day(status.valid_through))
-    if status.state in {State.REQUIRED, State.OVERDUE}:
-        left = ngettext("%(num)s left", "%(num)s left", len(status.missing))
-        if status.due_on is None:
+    left = ngettext("%(num)s left", "%(num)s left", len(status.missing))
+    due = None if status.due_on is None else day(status.due_on)
+    match status.state:
+        case State.UPDATE_DUE | State.RETURN_DUE if due is not None:
+            told = _("was due %(day)s", day=due) if status.late else _("due %(day)s", day=due)
+            return f"{_asking(status.because)}; {left}, {told}"
+        case State.CURRENT | State.RENEWAL_DUE | State.UPDATE_DUE if status.valid_through is not None:
+            return _("last valid day %(day)s", day=day(status.valid_through))
+        case State.REQUIRED | State.OVERDUE if due is None:
             return left
-        if status.state is State.OVERDUE:
-            return _("due day was %(day)s; %(left)s", day=day(status.due_on), left=left)
-        return _("%(left)s, due %(day)s", day=day(status.due_on), left=left)
-    if status.state is State.LAPSED and status.due_on is not None:
-        return _("since %(day)s; renewal is enough", day=day(status.due_on))
-    if status.state is State.EXPIRED and status.valid_through is not None:
-        return _("last valid day was %(day)s; initial path", day=day(status.valid_through))
-    if status.state is State.ON_LEAVE:
-        if status.next_change_on is None:
-            return _("not counted")
-        return _("through %(day)s; not counted", day=day(add_days(status.next_change_on, -1)))
-    return ""
+        case State.OVERDUE:
+            return _("due day was %(day)s; %(left)s", day=due, left=left)
+        case State.REQUIRED:
+            return _("%(left)s, due %(day)s", day=due, left=left)
+        case State.LAPSED if due is not None and status.because is Because.UPDATE_MISSED:
+            return _("since %(day)s; what changed is asked", day=due)
+        case State.LAPSED if due is not None:
+            return _("since %(day)s; renewal is enough", day=due)
+        case State.EXPIRED if status.valid_through is not None:
+            return _("last valid day was %(day)s; initial path", day=day(status.valid_through))
+        case State.REVOKED if due is not None:
+            return _("on %(day)s; initial path", day=due)
+        case State.ON_LEAVE | State.EXEMPT if status.next_change_on is not None:
+            return _("through %(day)s; not counted as ready", day=day(add_days(status.next_change_on, -1)))
+        case State.ON_LEAVE | State.EXEMPT:
+            return _("not counted as ready")
+        case _:
+            return ""
 
 
-def item_name(text: str, library: Library) -> str:
-    """Name a path item by the titles of its activities, as `the module ED first hour`."""
-    return _(" or ").join(
-        activity_name(choice.activity, library)
-        + ("" if choice.at_least is None else " " + _("at %(percent)s %%", percent=choice.at_least))
-        for choice in read_item(text).choices
-    )
-
-
-def activity_name(activity: str, library: Library) -> str:
-    """Name an activity by its kind and title; an activity that is no longer shipped by its id."""
-    kind, _colon, rest = activity.partition(":")
-    if kind == "module" and rest in library.modules:
-        return _("module %(title)s", title=library.modules[rest].title)
-    if kind == "quiz" and rest in library.quizzes:
-        return _("quiz %(title)s", title=library.quizzes[rest].title)
-    if kind == "case" and rest.partition("/")[0] in library.cases:
-        return _("case %(title)s", title=library.cases[rest.partition("/")[0]].title)
-    if kind == "drill":
-        drills = {"ice": _("ICE drill"), "crs": _("CRS drill"), "icans": _("ICANS drill")}
-        return drills.get(rest, activity)
-    return activity
-
-
-def competency_name(competency: str, library: Library) -> str:
-    """Give a competency's title; one that is no longer shipped keeps its id."""
-    held = library.competencies.get(competency)
-    return competency if held is None else held.title
-
-
-def _not_required(status: Status) -> str:
+def _not_required(status: Status) -> list[str]:
     reasons = {
         Because.LEFT: _("No position any more."),
         Because.NOT_STARTED: _("The first position has not begun."),
     }
-    return " ".join([reasons.get(status.because, _("No position asks for it.")), *_held(status)])
+    said = [reasons.get(status.because, _("No position asks for it."))]
+    if status.revoked:
+        said.append(_("It was withdrawn by a lead and has not been earned again."))
+    return [*said, *_held(status)]
+
+
+def _revoked(status: Status) -> list[str]:
+    when = "" if status.due_on is None else day(status.due_on)
+    return [_("Withdrawn by a lead on %(day)s.", day=when), _("The initial path, done after that day, earns it again.")]
+
+
+def _exempt(status: Status) -> list[str]:
+    said = [_("Exempt: it is not asked, and nobody exempt counts as competent.")]
+    if status.next_change_on is not None:
+        said.append(_("The exemption ends on %(day)s.", day=day(add_days(status.next_change_on, -1))))
+    return said
+
+
+def _on_leave(status: Status) -> list[str]:
+    return [_("On leave: days on leave do not count towards days given."), *_held(status)]
 
 
 def _held(status: Status) -> list[str]:
@@ -157,10 +102,10 @@ def _held(status: Status) -> list[str]:
     return [_("Held, with last valid day %(end)s.", end=day(status.valid_through))]
 
 
-def _given(status: Status) -> str:
+def _given(status: Status) -> list[str]:
     clock = status.clock
     if clock is None:
-        return state_name(status.state)
+        return [state_name(status.state)]
     given = ngettext("%(num)s day was given from then.", "%(num)s days were given from then.", clock.days)
     if clock.due_on is None:
         due = _("While the leave has no end, there is no due day.")
@@ -168,50 +113,94 @@ def _given(status: Status) -> str:
         due = _("The due day was %(due)s.", due=day(clock.due_on))
     else:
         due = _("Due %(due)s.", due=day(clock.due_on))
-    return " ".join([_began(clock), given, due])
+    return [_began(clock), given, due]
 
 
 def _began(clock: Clock) -> str:
     start = day(clock.starts_on)
-    if clock.because is Because.HIRED:
-        return _("Hired on %(day)s.", day=start)
-    if clock.because is Because.REHIRED:
-        return _("Came back on %(day)s after time away.", day=start)
-    if clock.because is Because.MOVED:
-        return _("A position that asks for it began on %(day)s.", day=start)
-    return _("Asked of this position since %(day)s.", day=start)
+    said = {
+        Because.HIRED: _("Hired on %(day)s.", day=start),
+        Because.REHIRED: _("Came back on %(day)s after time away.", day=start),
+        Because.MOVED: _("A position that asks for it began on %(day)s.", day=start),
+        Because.ASSIGNED: _("Assigned by a lead, from %(day)s.", day=start),
+    }
+    return said.get(clock.because, _("Asked of this position since %(day)s.", day=start))
 
 
-def _earned(award: Award) -> str:
-    on, end = day(award.day), day(award.valid_through)
-    months = ngettext("%(num)s month", "%(num)s months", award.valid_for_months)
-    if award.kind is Kind.FIRST:
-        return _("Passed on %(on)s. Valid %(months)s, through %(end)s.", on=on, months=months, end=end)
-    if award.kind is Kind.IN_WINDOW:
-        return _("Renewed on %(on)s inside the window, so the date was kept: valid through %(end)s.", on=on, end=end)
-    if award.kind is Kind.LATE:
-        return _(
-            "Renewed on %(on)s, after the last valid day. Valid %(months)s from then, through %(end)s.",
-            on=on,
-            months=months,
-            end=end,
+def _current(status: Status) -> list[str]:
+    return [] if status.award is None else [_earned(status.award), _window(status.award)]
+
+
+def _renewal_due(status: Status) -> list[str]:
+    if status.award is None:
+        return []
+    opened = _(
+        "The window has been open since %(opens)s. Renewing inside it keeps the date.",
+        opens=day(status.award.window_opens_on),
+    )
+    return [_earned(status.award), opened]
+
+
+def _owing(status: Status) -> list[str]:
+    """Say each thing that is owed with its day, and whether the person still counts as ready."""
+    said = [_cause(cause, status) for cause in status.causes]
+    if status.state is State.UPDATE_DUE and status.late:
+        said.append(_("That day has passed; it still counts as ready."))
+    return [*said, *_held(status)]
+
+
+def _cause(cause: OpenCause, status: Status) -> str:
+    if cause.due_on is None:
+        return f"{_asking(cause.because)}."
+    if status.on > cause.due_on:
+        return _("%(what)s, and was due %(day)s.", what=_asking(cause.because), day=day(cause.due_on))
+    return _("%(what)s, due %(day)s.", what=_asking(cause.because), day=day(cause.due_on))
+
+
+def _asking(because: Because) -> str:
+    """Say what asks something of a holder."""
+    said = {
+        Because.CONTENT: _("What was learnt has changed"),
+        Because.PLAYBOOK: _("A rule of the site has changed"),
+        Because.UNIT_TURNOVER: _("Many in the unit are new"),
+        Because.COURSE_START: _("A patient starts a course"),
+        Because.ASKED_AGAIN: _("A lead asks it again"),
+        Because.NEW_POSITION: _("A new unit or job role asks more"),
+        Because.RETURNED: _("Back after a long absence"),
+    }
+    return said.get(because, "")
+
+
+def _lapsed(status: Status) -> list[str]:
+    award = status.award
+    if award is None or status.due_on is None:
+        return []
+    if status.because is Because.UPDATE_MISSED:
+        missed = _("What changed was not done in time: not valid since %(day)s.", day=day(status.due_on))
+        return [missed, _("Doing what is missing makes it valid again.")]
+    return [
+        _(
+            "Valid through %(end)s. The renewal is still enough through %(last)s, then the initial path is asked.",
+            end=day(award.valid_through),
+            last=day(award.lapsed_through),
         )
-    return _("Renewed early, on %(on)s. Valid through %(end)s.", on=on, end=end)
+    ]
 
 
-def _window(award: Award) -> str:
-    return _(
-        "The window opens %(opens)s. Renewing inside it keeps the date.",
-        opens=day(award.window_opens_on),
-    )
-
-
-def _expired(award: Award) -> str:
-    return _(
-        "Valid through %(end)s. The renewal was enough through %(last)s; now the initial path is asked.",
-        end=day(award.valid_through),
-        last=day(award.lapsed_through),
-    )
+def _expired(status: Status) -> list[str]:
+    award = status.award
+    if award is None:
+        return []
+    if status.because is Because.UPDATE_MISSED:
+        return [_("What changed was not done for too long; now the initial path is asked."), *_new_spell(status.clock)]
+    return [
+        _(
+            "Valid through %(end)s. The renewal was enough through %(last)s; now the initial path is asked.",
+            end=day(award.valid_through),
+            last=day(award.lapsed_through),
+        ),
+        *_new_spell(status.clock),
+    ]
 
 
 def _new_spell(clock: Clock | None) -> list[str]:
@@ -222,6 +211,54 @@ def _new_spell(clock: Clock | None) -> list[str]:
     ]
 
 
+def _earned(award: Award) -> str:
+    on, end = day(award.day), day(award.valid_through)
+    months = ngettext("%(num)s month", "%(num)s months", award.valid_for_months)
+    if award.extended_by is not None:
+        return _("Passed on %(on)s. Extended by a lead: valid through %(end)s.", on=on, end=end)
+    match award.kind:
+        case Kind.FIRST:
+            return _("Passed on %(on)s. Valid %(months)s, through %(end)s.", on=on, months=months, end=end)
+        case Kind.ACCREDITED:
+            return _("Earned elsewhere and accredited on %(on)s. Valid through %(end)s.", on=on, end=end)
+        case Kind.IN_WINDOW:
+            return _(
+                "Renewed on %(on)s inside the window, so the date was kept: valid through %(end)s.", on=on, end=end
+            )
+        case Kind.LATE:
+            return _(
+                "Renewed on %(on)s, after the last valid day. Valid %(months)s from then, through %(end)s.",
+                on=on,
+                months=months,
+                end=end,
+            )
+        case _:
+            return _("Renewed early, on %(on)s. Valid through %(end)s.", on=on, end=end)
+
+
+def _window(award: Award) -> str:
+    return _(
+        "The window opens %(opens)s. Renewing inside it keeps the date.",
+        opens=day(award.window_opens_on),
+    )
+
+
 def refusal(error: Invalid) -> str:
     """Say what to do about something typed that is wrong."""
     return _(error.message, **error.values)
+
+
+_SENTENCES: dict[State, Callable[[Status], list[str]]] = {
+    State.NOT_REQUIRED: _not_required,
+    State.REVOKED: _revoked,
+    State.EXEMPT: _exempt,
+    State.ON_LEAVE: _on_leave,
+    State.EXPIRED: _expired,
+    State.LAPSED: _lapsed,
+    State.RETURN_DUE: _owing,
+    State.UPDATE_DUE: _owing,
+    State.RENEWAL_DUE: _renewal_due,
+    State.CURRENT: _current,
+    State.OVERDUE: _given,
+    State.REQUIRED: _given,
+}

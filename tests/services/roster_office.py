@@ -12,6 +12,7 @@ from lms.services.house import House
 from lms.store import journal, people
 
 HEADER = ",".join(COLUMNS)
+ED = "ed-recognise-grade-call"
 PATH = ("module:ed-first-hour", "quiz:ed-first-hour", "case:day-5-fever/ed-nurse", "drill:ice")
 
 
@@ -55,9 +56,9 @@ class Office:
         on = date.fromisoformat(day)
         with self.house.works.read(datetime(2027, 1, 1, tzinfo=UTC)) as work:
             found = standing.statuses(work, standing.who(work, number).id, on)
-        if not found:
+        status = next((one for one in found if one.competency == ED), None)
+        if status is None:
             return "nothing was ever asked"
-        (status,) = found
         told = [str(status.state), str(status.because)]
         told += [f"due {status.due_on}"] if status.due_on else []
         told += [f"valid through {status.valid_through}"] if status.valid_through else []

@@ -13,9 +13,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lms.cli.demo_learner import Learner
-from lms.core.permissions import Role, ScopeKind
+from lms.core.permissions import Event, Role, ScopeKind
+from lms.services import auth, jobs, reports
 from lms.services.house import House
-from lms.store import attempts
+from lms.store import attempts, decided
 from lms.web.app import create_app
 from tests.conftest import Client, Clock, put_person, set_up_site
 
@@ -38,10 +39,14 @@ PLAIN = {
     "role_id": "ed-nurse",
     "number": 1,
     "key": "triage_line",
+    "facility": "hillcrest",
+    "competency": "ed-recognise-grade-call",
     "token": "no-such-token",
     "filename": "style.css",
     "name": "no-figure.svg",
 }
+#: what stands in an address and belongs to somebody
+OBJECTS = {"attempt_id", "run_id", "person_id", "assignment_id", "job_id", "report_id"}
 #: a form that would be taken, so that only the door can refuse it
 FORMS: dict[str, dict[str, str]] = {
     "practice.ice_answer": {"step": "0", "item": "year", "mark": "1"},
@@ -49,12 +54,16 @@ FORMS: dict[str, dict[str, str]] = {
     "practice.case_undo": {"step": "0"},
     "practice.case_begin": {"mode": "training"},
     "learn.answer_question": {"step": "1", "answer": "x"},
+    "assign.withdraw_assignment": {"why": ""},
+    "learn.send_report": {"about": "page", "subject": "/", "words": "Here."},
+    "assign.answer_report": {"outcome": "mended", "words": "Done."},
 }
 #: the address ends in nothing that is there: whoever may look is told so
-ABSENT = {"learn.figure", "auth.link", "auth.use_link"}
+ABSENT = {"learn.figure", "auth.link", "auth.use_link", "admin.roster_again", "learn.card_revision"}
 ITEMS = {
     "learn.attempt": "quiz:ed-first-hour",
     "learn.answer_question": "quiz:ed-first-hour",
+    "learn.past_attempt": "quiz:ed-first-hour",
     "practice.case_": "case:day-5-fever/ed-nurse",
     "practice.ice_": "drill:ice",
 }
@@ -93,13 +102,43 @@ class World:
             learner.take_quiz()
             learner.play_case()
             learner.drill_ice()
+        #: an assignment to each unit, by whether its unit is the lead's own
+        self.assigned = {whose: self._assigned(unit) for whose, unit in (("own", ED[1]), ("other", "hillcrest-icu"))}
+        #: a report each of them made
+        self.reports: dict[str, int] = {}
+        for name in (*ROLES, "ed", "icu"):
+            with house.works.write(self.clock.now) as work:
+                work.actor = auth.actor(work, self.ids[name])
+                self.reports[name] = reports.make(work, reports.About.PAGE, "/", f"Said by {name}.")
+        #: a job each of them asked for
+        self.jobs: dict[str, int] = {}
+        for name in (*ROLES, "ed"):
+            with house.works.write(self.clock.now) as work:
+                work.actor = auth.actor(work, self.ids[name])
+                self.jobs[name] = jobs.ask(work, jobs.Kind.ROSTER_CHECK, {})
         self.clock.advance(hours=3)
         self.app: Flask = create_app(house, clock=self.clock)
         self.app.test_client_class = Client
 
+    def _assigned(self, unit: str) -> int:
+        with self.house.works.write(self.clock.now) as work:
+            assignment = decided.add_assignment(
+                work.session,
+                person_id=None,
+                unit=unit,
+                competency="ed-recognise-grade-call",
+                at=work.now,
+                day=work.now.date(),
+                due_on=work.now.date(),
+                keep_current=False,
+                why="test",
+                actor_id=self.ids["lead"],
+            )
+            work.record(Event.COMPETENCY_ASSIGNED, assignment=assignment)
+        return assignment
+
     def client(self, name: str) -> Client:
         """Give a fresh client, signed in unless it is nobody's."""
-        from lms.services import auth
         from lms.store import access
 
         made = self.app.test_client()
@@ -117,6 +156,14 @@ class World:
         values: dict[str, Any] = {key: value for key, value in PLAIN.items() if key in rule.arguments}
         if "person_id" in rule.arguments:
             values["person_id"] = self.ids["ed" if whose == "own" else "icu"]
+        if "assignment_id" in rule.arguments:
+            values["assignment_id"] = self.assigned[whose]
+        if "job_id" in rule.arguments:
+            values["job_id"] = self.jobs[name if whose == "own" and name != "nobody" else "ed"]
+        if "report_id" in rule.arguments:
+            another = "icu" if rule.endpoint == "assign.answer_report" else "ed"
+            mine = "ed" if rule.endpoint == "assign.answer_report" or name == "nobody" else name
+            values["report_id"] = self.reports[mine if whose == "own" else another]
         if missing := {"attempt_id", "run_id"} & rule.arguments:
             item = next(item for start, item in ITEMS.items() if rule.endpoint.startswith(start))
             owner = self.ids[name] if whose == "own" and name != "nobody" else self.ids["ed"]
@@ -155,7 +202,7 @@ def test_every_route_has_its_row(world: World) -> None:
     assert {row["route"] for row in TABLE} == set(routes)
     for route, rule in routes.items():
         rows = sorted(row.get("object", "") for row in TABLE if row["route"] == route)
-        has_object = bool({"attempt_id", "run_id", "person_id"} & rule.arguments)
+        has_object = bool(OBJECTS & rule.arguments)
         assert rows == (["other", "own"] if has_object else [""]), route
 
 

@@ -1,7 +1,7 @@
-"""The assign door: the site playbook."""
+"""The assign door: what needs the lead today, assignments, and the site playbook."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("assign", __name__, url_prefix="/assign")
 
-from lms.web.assign import routes  # noqa: E402, F401 - the routes hang themselves on the blueprint
+from lms.web.assign import assignments, reports, routes, today  # noqa: E402, F401 - the routes hang themselves on the blueprint

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from lms.services.assign import LONGEST_WHY
+from lms.services.reasons import LONGEST_WHY
 
 
 class ScopedForm(FlaskForm):
@@ -34,3 +34,19 @@ class ListForm(ScopedForm):
     """A value that is a list, one item a line."""
 
     value = TextAreaField(_l("Items, one a line, in order"), validators=[DataRequired(_l("Write at least one."))])
+
+
+class AssignForm(FlaskForm):
+    """What is asked of whom, by when and why. Looking (a GET) carries no reason yet and needs no token."""
+
+    competency = RadioField(_l("Competency"), validators=[InputRequired(_l("Choose one."))])
+    unit = SelectField(_l("Unit"), validators=[InputRequired(_l("Choose a unit."))])
+    due_on = DateField(_l("Due on"), validators=[InputRequired(_l("Write a day."))])
+    keep_current = BooleanField(_l("Keep current: go on asking after it is met"))
+    why = StringField(_l("Why"), validators=[Length(max=LONGEST_WHY)])
+
+
+class WithdrawForm(FlaskForm):
+    """Why an assignment is taken back."""
+
+    why = StringField(_l("Why"), validators=[DataRequired(_l("Say why, in a few words.")), Length(max=LONGEST_WHY)])

@@ -70,6 +70,8 @@ def address(activity: str) -> str | None:
 
 def due_words(status: Status, today: date) -> str:
     """Say how the due day of a status is to be read: it stands before the day."""
+    if status.state is State.REVOKED:
+        return _("withdrawn on")
     if status.state in {State.LAPSED, State.EXPIRED}:
         return _("not valid since")
     return _("was due") if status.due_on is not None and status.due_on < today else _("due")
@@ -78,6 +80,8 @@ def due_words(status: Status, today: date) -> str:
 def by_words(status: Status, today: date) -> str:
     """Say by when a group of things is to be done, or since when it is late; the status has a due day."""
     written = "" if status.due_on is None else day(status.due_on)
+    if status.state is State.REVOKED:
+        return _("Withdrawn on %(day)s", day=written)
     if status.state in {State.LAPSED, State.EXPIRED}:
         return _("Not valid since %(day)s", day=written)
     if status.due_on is not None and status.due_on < today:
