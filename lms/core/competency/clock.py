@@ -20,20 +20,22 @@ class Spell:
     first: date
     #: the day after the last; None while it goes on
     until: date | None
-    #: days inside it that do not count towards days given: everyone who asks on leave, or nobody asking
+    #: days inside it that do not count towards days given: everyone who asks on leave, nobody asking, or exempt
     not_given: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """From when, how long and why one position gives the person days."""
+    """From when, how long and why one position, or an assignment, gives the person days."""
 
-    position: str
+    #: None where an assignment gives them
+    position: str | None
     starts_on: date
     days: int
     because: Because
     #: None while a leave without an end holds the clock
     due_on: date | None
+    assignment: str | None = None
 
 
 def due_day(starts_on: date, days: int, not_given: Iterable[Span]) -> date | None:
@@ -56,7 +58,8 @@ def due_day(starts_on: date, days: int, not_given: Iterable[Span]) -> date | Non
 def spells(asking: Asking) -> tuple[Spell, ...]:
     """Join the runs of days on which the competency is asked into spells."""
     runs = list(asking.runs([bool(stretch.asking) for stretch in asking.stretches]))
-    leaves = list(asking.runs([stretch.on_leave for stretch in asking.stretches]))
+    held_up = [bool(stretch.asking) and bool(stretch.on_leave or stretch.exempt) for stretch in asking.stretches]
+    stopped = list(asking.runs(held_up))
     joined: list[tuple[date, date | None, tuple[Span, ...]]] = []
     for start, until in runs:
         if (
@@ -70,7 +73,7 @@ def spells(asking: Asking) -> tuple[Spell, ...]:
     found = []
     for first, until, gaps in joined:
         within = Span(first, until)
-        away = [Span(start, end) for start, end in leaves if start in within]
+        away = [Span(start, end) for start, end in stopped if start in within]
         found.append(Spell(first, until, tuple(sorted([*gaps, *away]))))
     return tuple(found)
 
@@ -81,10 +84,10 @@ def clock_of(asking: Asking, spell: Spell, position: Position, rule: Rule, day: 
     It starts on the latest of: first day of the spell; day the requirement came into force there; first day in that
     unit and job role where nothing had asked the same before in the spell.
     """
-    tenure = _tenure(asking, position, rule)
+    there_since = tenure(asking, position, rule)
     starts_on = max(spell.first, asking.policy.asked_since(position, day))
-    if starts_on < tenure and not _asked_before(asking, spell, position, tenure):
-        starts_on = tenure
+    if starts_on < there_since and not _asked_before(asking, spell, position, there_since):
+        starts_on = there_since
     # a rule is in force from the day the requirement came into force
     days = (asking.policy.rule_on(starts_on, position.facility, position.unit) or rule).due_after_start_days
     return Clock(position.id, starts_on, days, _because(asking, starts_on), due_day(starts_on, days, spell.not_given))
@@ -95,31 +98,30 @@ def _gap_allowed(asking: Asking, day: date) -> int:
     return max(rule.spell_gap_days for _, rule in asking.on(day).asking)
 
 
-def _tenure(asking: Asking, position: Position, rule: Rule) -> date:
+def tenure(asking: Asking, position: Position, rule: Rule) -> date:
     """Give the first day in that unit and job role, looking over shift changes and short gaps."""
-    place = (position.facility, position.unit, position.job_role)
     first = position.first_day
     for earlier in sorted(asking.positions, key=lambda p: p.first_day, reverse=True):
-        if (earlier.facility, earlier.unit, earlier.job_role) != place or earlier.first_day > first:
+        if earlier.place != position.place or earlier.first_day > first:
             continue
         if earlier.last_day is None or days_between(earlier.last_day, first) - 1 <= rule.spell_gap_days:
             first = earlier.first_day
     return first
 
 
-def _asked_before(asking: Asking, spell: Spell, position: Position, tenure: date) -> bool:
-    """Say whether any position asked the same of the person earlier in the spell, by the rules of the day compared."""
-    rule = asking.policy.rule_on(tenure, position.facility, position.unit)
-    earlier = [stretch for stretch in asking.stretches if spell.first <= stretch.first < tenure]
+def _asked_before(asking: Asking, spell: Spell, position: Position, day: date) -> bool:
+    """Say whether any position asked the same of the person in the spell before `day`, by the rules of that day."""
+    rule = asking.policy.rule_on(day, position.facility, position.unit)
+    earlier = [stretch for stretch in asking.stretches if spell.first <= stretch.first < day]
     there = [
-        asking.policy.rule_on(tenure, other.facility, other.unit) for stretch in earlier for other, _ in stretch.asking
+        asking.policy.rule_on(day, other.facility, other.unit) for stretch in earlier for other, _ in stretch.asking
     ]
     return rule is not None and any(other is not None and other.same_demand(rule) for other in there)
 
 
 def _because(asking: Asking, starts_on: date) -> Because:
     """Say what started a clock on that day, as the person would: hired, rehired, moved, or the requirement began."""
-    if all(_tenure(asking, position, rule) < starts_on for position, rule in asking.on(starts_on).asking):
+    if all(tenure(asking, position, rule) < starts_on for position, rule in asking.on(starts_on).asking):
         return Because.REQUIREMENT_BEGAN
     earlier = [position for position in asking.positions if position.first_day < starts_on]
     if not earlier:

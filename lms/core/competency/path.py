@@ -72,5 +72,7 @@ def read_item(text: str) -> PathItem:
 
 def union(paths: Sequence[Path]) -> Path:
     """Join paths: every item of each, once, in the order of first mention."""
+    if len(paths) == 1:
+        return paths[0]
     items = {item.text: item for path in paths for item in path}
     return tuple(items.values())

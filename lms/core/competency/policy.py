@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from lms.core.competency.path import Path
 from lms.core.competency.records import DrillStandard, Position, Shift
+from lms.core.dates import add_months
 
 
 class Anchor(StrEnum):
@@ -18,6 +19,37 @@ class Anchor(StrEnum):
     PREVIOUS_EXPIRY = "previous-expiry"
     #: from the day the renewal is done
     COMPLETION = "completion"
+    #: on dates that are the same for everyone
+    FIXED_CYCLE = "fixed-cycle"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Last valid days that are the same for everyone: `start`, and every so many months from it."""
+
+    every_months: int
+    start: date
+
+    def first(self, not_before: date, after: date | None = None) -> date:
+        """Give the first of its days that is not before one day and later than another; each counted from `start`."""
+        months = (not_before.year - self.start.year) * 12 + not_before.month - self.start.month
+        number = max(0, months // self.every_months - 1)
+        while (day := add_months(self.start, number * self.every_months)) < not_before or (after and day <= after):
+            number += 1
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """When a unit's turnover asks something again: too many separations for its headcount in a window."""
+
+    window_days: int
+    #: separations in the window divided by the mean daily headcount; above it the trigger fires
+    rate: float
+    #: what is then asked of those who hold the competency, as path items
+    action: tuple[str, ...]
+    #: days given
+    due_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +80,8 @@ class Rule:
     reference: str
     required_of: tuple[Requirement, ...]
     initial: Path
-    renewal: Path
+    #: one path, or several that take turns by the year of the last valid day being renewed
+    renewals: tuple[Path, ...]
     valid_for_months: int
     #: days before the last valid day on which the window opens
     window_days: int
@@ -62,6 +95,18 @@ class Rule:
     #: days without being asked that do not break a spell
     spell_gap_days: int
     anchor: Anchor = Anchor.PREVIOUS_EXPIRY
+    #: asked after a long leave or absence; empty is the renewal path
+    return_path: Path = ()
+    #: asked by a trigger that names nothing itself
+    delta: Path = ()
+    #: the last valid days of a fixed cycle
+    cycle: Cycle | None = None
+    #: months from completion that an award of a fixed cycle lasts at least
+    minimum_active_months: int = 0
+    #: None: a unit's turnover asks nothing again
+    turnover: Turnover | None = None
+    #: who may sign a skill off: holders of this competency; None is not limited
+    assessor: str | None = None
     #: how many ready people a unit needs on a shift
     minimum_ready: tuple[tuple[Shift, int], ...] = ()
     #: what passing a drill takes, by activity id
@@ -70,6 +115,19 @@ class Rule:
     facility: str | None = None
     #: None is the whole facility
     unit: str | None = None
+
+    @property
+    def renewal(self) -> Path:
+        """The renewal path, the first where several take turns."""
+        return self.renewals[0]
+
+    def renewal_for(self, year: int) -> Path:
+        """Give the renewal path of a last valid day in `year`: of several, the first stands in years without rest."""
+        return self.renewals[year % len(self.renewals)]
+
+    def return_for(self, year: int) -> Path:
+        """Give the return path of an award whose last valid day is in `year`."""
+        return self.return_path or self.renewal_for(year)
 
     def requires(self, facility: str, unit: str, job_role: str) -> bool:
         """Say whether the competency is asked of `job_role` there."""
@@ -87,7 +145,9 @@ class Rule:
 def _demand(rule: Rule) -> tuple[object, ...]:
     return (
         rule.initial,
-        rule.renewal,
+        rule.renewals,
+        rule.return_path,
+        rule.delta,
         rule.valid_for_months,
         rule.window_days,
         rule.lapse_limit_days,
@@ -97,6 +157,8 @@ def _demand(rule: Rule) -> tuple[object, ...]:
         rule.leave_limit_days,
         rule.spell_gap_days,
         rule.anchor,
+        rule.cycle,
+        rule.minimum_active_months,
         rule.drill_standards,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -46,6 +46,10 @@ class Member:
     timelines: tuple[Timeline, ...]
 
 
+#: a person of whom a position asks the competency of a timeline
+Asked = tuple[Member, Position, Timeline]
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
     """One person in one cell."""
@@ -60,6 +64,8 @@ class Presence:
     counted: bool
     #: moment of the pass on the shift's own day before which nothing was valid: it may lie after the shift began
     earned_at: datetime | None
+    #: False: a duty list says who is on, and does not name this person
+    on: bool = True
 
     @property
     def rotating(self) -> bool:
@@ -78,33 +84,45 @@ class Cell:
     day: date
     #: how many ready people the unit needs; None where no minimum is set
     minimum: int | None
-    #: by person id
+    #: by person id; with a duty list also those who work the shift and are not on
     people: tuple[Presence, ...]
+    #: True: a duty list says who is on, and only they are counted
+    listed: bool = False
+
+    @property
+    def on(self) -> tuple[Presence, ...]:
+        """Those the shift can count on: who is on duty, or, without a duty list, who works the shift."""
+        return tuple(presence for presence in self.people if presence.on)
+
+    @property
+    def off(self) -> tuple[Presence, ...]:
+        """Those who work the shift and are not on duty by the list."""
+        return tuple(presence for presence in self.people if not presence.on)
 
     @property
     def ready(self) -> int:
         """How many are ready, rotating people among them."""
-        return sum(presence.ready for presence in self.people)
+        return sum(presence.ready for presence in self.on)
 
     @property
     def ready_rotating(self) -> int:
         """How many of the ready work the shift by rotation."""
-        return sum(presence.ready and presence.rotating for presence in self.people)
+        return sum(presence.ready and presence.rotating for presence in self.on)
 
     @property
     def of(self) -> int:
         """How many are counted, rotating people among them."""
-        return sum(presence.counted for presence in self.people)
+        return sum(presence.counted for presence in self.on)
 
     @property
     def of_rotating(self) -> int:
         """How many of those counted work the shift by rotation."""
-        return sum(presence.counted and presence.rotating for presence in self.people)
+        return sum(presence.counted and presence.rotating for presence in self.on)
 
     @property
     def not_counted(self) -> tuple[Presence, ...]:
         """Those on leave."""
-        return tuple(presence for presence in self.people if not presence.counted)
+        return tuple(presence for presence in self.on if not presence.counted)
 
     @property
     def short(self) -> int:
@@ -117,14 +135,22 @@ def readiness(
     members: Iterable[Member],
     policies: Mapping[str, Policy],
     hours: Mapping[str, tuple[ShiftHours, ...]],
+    on_duty: Mapping[tuple[str, Shift], Collection[str]] | None = None,
 ) -> tuple[Cell, ...]:
     """Count unit by competency by shift for the shifts that start on `day`, by facility, unit, competency and shift.
 
     A cell stands for each unit in which some position asks the competency on `day`, and each shift that anybody ever
     worked there: a shift that lost its last person keeps its minimum, one the unit never ran has none. Rotating people
     stand in the cells of both shifts. `hours` are by facility.
+
+    `on_duty` names, by unit and shift, who is on where a duty list says so: then they are counted, whatever shift or
+    unit they belong to, as far as the competency is asked of them; the others of the shift stay in the cell, not on.
     """
-    asked: dict[tuple[str, str, str], list[tuple[Member, Position, Timeline]]] = {}
+    on_duty = on_duty or {}
+    anywhere_on = {person for on in on_duty.values() for person in on}
+    asked: dict[tuple[str, str, str], list[Asked]] = {}
+    #: by competency, those on duty anywhere: they may be on in a unit that is not theirs
+    lent: dict[str, list[Asked]] = {}
     worked: set[tuple[str, str, Shift]] = set()
     for member in members:
         worked |= {(position.facility, position.unit, position.shift) for position in member.positions}
@@ -134,15 +160,21 @@ def readiness(
                 if position.id in asked_by:
                     row = (position.facility, position.unit, timeline.competency)
                     asked.setdefault(row, []).append((member, position, timeline))
+                    if member.person in anywhere_on:
+                        lent.setdefault(timeline.competency, []).append((member, position, timeline))
     cells = []
     for facility, unit, competency in sorted(asked):
         present = asked[facility, unit, competency]
         rule = policies[competency].rule_on(day, facility, unit)
         for shift_hours in hours.get(facility, DEFAULT_HOURS):
-            people = _people(present, shift_hours, day)
+            on = on_duty.get((unit, shift_hours.shift))
+            others = [] if on is None else [one for one in lent.get(competency, []) if one[0].person in on]
+            people = _people((*present, *others), unit, shift_hours, day, on)
             minimum = None if rule is None else rule.minimum_for(shift_hours.shift)
             if people or (minimum and (facility, unit, shift_hours.shift) in worked):
-                cells.append(Cell(facility, unit, competency, shift_hours.shift, day, minimum, people))
+                cells.append(
+                    Cell(facility, unit, competency, shift_hours.shift, day, minimum, people, listed=on is not None)
+                )
     return tuple(cells)
 
 
@@ -160,18 +192,23 @@ def ready_for(timeline: Timeline, days: tuple[date, ...]) -> bool:
     )
 
 
-def _people(present: Iterable[tuple[Member, Position, Timeline]], hours: ShiftHours, day: date) -> tuple[Presence, ...]:
-    """Give each person once, by the position that counts and is not rotating where there are several."""
+def _people(
+    present: Iterable[Asked], unit: str, hours: ShiftHours, day: date, on: Collection[str] | None
+) -> tuple[Presence, ...]:
+    """Give each person once, by the position that counts, is of the unit and not rotating where there are several."""
     best: dict[str, Presence] = {}
     for member, position, timeline in present:
-        if position.shift not in {hours.shift, Shift.ROTATING}:
+        named = on is not None and member.person in on
+        if position.shift not in {hours.shift, Shift.ROTATING} and not named:
             continue
         status = status_on(timeline, day)
         counted = status.state.counted and position.id not in status.away_from
         ready = counted and ready_for(timeline, hours.days_touched(day))
-        presence = Presence(member.person, position, status, ready, counted, _earned_at(timeline, day))
+        presence = Presence(
+            member.person, position, status, ready, counted, _earned_at(timeline, day), on=on is None or named
+        )
         held = best.get(member.person)
-        if held is None or _rank(presence) < _rank(held):
+        if held is None or _rank(presence, unit) < _rank(held, unit):
             best[member.person] = presence
     return tuple(best[person] for person in sorted(best))
 
@@ -183,5 +220,6 @@ def _earned_at(timeline: Timeline, day: date) -> datetime | None:
     return None
 
 
-def _rank(presence: Presence) -> tuple[bool, bool, str]:
-    return (not presence.counted, presence.rotating, presence.position.id)
+def _rank(presence: Presence, unit: str) -> tuple[bool, bool, bool, str]:
+    position = presence.position
+    return (not presence.counted, position.unit != unit, presence.rotating, position.id)

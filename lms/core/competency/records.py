@@ -59,6 +59,11 @@ class Position:
     #: the position was recorded by mistake and never was
     withdrawn: bool = False
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What stays the same over a change of shift: facility, unit and job role."""
+        return (self.facility, self.unit, self.job_role)
+
     def holds_on(self, day: date) -> bool:
         """Say whether the position is held on `day`."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -154,6 +159,13 @@ class History:
         """Give each leave in its highest version, by first day, without the withdrawn and those of no day."""
         taken = (leave for leave in _newest(self.leaves) if leave.last_day is None or leave.first_day <= leave.last_day)
         return tuple(sorted(taken, key=lambda leave: (leave.first_day, leave.id)))
+
+    def standing_exemptions(self, competency: str) -> tuple[Exemption, ...]:
+        """Give the exemptions from a competency, by first day, without those taken back and those of no day."""
+        gone = {back.fact for back in self.taken_back}
+        own = (e for e in self.exemptions if e.competency == competency and e.id not in gone)
+        stand = (e for e in own if e.last_day is None or e.first_day <= e.last_day)
+        return tuple(sorted(stand, key=lambda e: (e.first_day, e.id)))
 
     def evidence(self) -> tuple[Passed, ...]:
         """Give the records that stand, in order of their day, moment and id."""

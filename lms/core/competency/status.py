@@ -8,7 +8,7 @@ from datetime import date
 from lms.core.competency.awards import Award
 from lms.core.competency.clock import Clock
 from lms.core.competency.states import Because, State
-from lms.core.competency.timeline import Timeline
+from lms.core.competency.timeline import OpenCause, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,27 @@ class Status:
     missing: tuple[str, ...]
     #: the last award earned by then: its day, months, window and lapse days; None while never held
     award: Award | None
-    #: the clock behind a due day: which position asks, since when, for how many days
+    #: the clock behind a due day: which position or assignment asks, since when, for how many days
     clock: Clock | None
     #: ids of the positions that ask
     asked_by: tuple[str, ...]
     #: ids of those of them the person is on leave from
     away_from: tuple[str, ...]
+    #: ids of the assignments that ask
+    assigned_by: tuple[str, ...] = ()
+    #: what a holder owes besides renewing, the earliest due day first: triggers, new positions, a return
+    causes: tuple[OpenCause, ...] = ()
+    #: ids of the facts behind the state: trigger, assignment, exemption, revocation, extension, leave, new position
+    facts: tuple[str, ...] = ()
+    #: still ready, or just returned, but the day by which something is owed has passed
+    late: bool = False
+    #: the award was withdrawn and has not been earned again
+    revoked: bool = False
+
+    @property
+    def extended(self) -> bool:
+        """Whether the award holds longer by an extension."""
+        return self.award is not None and self.award.extended_by is not None
 
     def to_json(self) -> dict[str, str | list[str] | None]:
         """Give the status as the command line prints it: dates ISO or null."""
@@ -64,6 +79,11 @@ def status_on(timeline: Timeline, day: date) -> Status:
         segment.clock,
         segment.asked_by,
         segment.away_from,
+        segment.assigned_by,
+        segment.causes,
+        segment.facts,
+        segment.late,
+        segment.revoked,
     )
 
 

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
 
-from lms.core.competency.asking import Asking, cut
-from lms.core.competency.awards import Award, Earned, earn
+from lms.core.competency.acts import acts_of
+from lms.core.competency.asking import cut
+from lms.core.competency.awards import Award
+from lms.core.competency.calendar import Calendar
+from lms.core.competency.causes import Standing
 from lms.core.competency.clock import Clock
+from lms.core.competency.facts import Facts, Finder
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import History
 from lms.core.competency.states import Because, State
-from lms.core.competency.verdict import Court, Verdict
-from lms.core.dates import Span, add_days
+from lms.core.competency.verdict import Verdict, judge
+from lms.core.competency.walk import Walk
+from lms.core.dates import Span
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCause:
+    """Something a holder owes besides renewing, whatever the state of the day."""
+
+    #: content, playbook, unit-turnover, course-start, asked-again, new-position or returned
+    because: Because
+    #: id of the trigger, or of the new position; empty for a return
+    fact: str
+    #: day of the trigger, first day in the new position, first day of the leave or absence
+    since: date
+    #: None while a leave without an end holds the clock
+    due_on: date | None
+    #: items still missing for it
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +48,8 @@ class Segment:
     because: Because
     due_on: date | None
     valid_through: date | None
-    #: first later day on which the state changes if nothing is added but positions, leaves and rules already recorded
+    #: first later day on which the state changes if nothing is added but what is known ahead: positions, leaves,
+    #: exemptions and rules already recorded
     next_change_on: date | None
     #: items still missing, as written in the policy, in path order
     missing: tuple[str, ...]
@@ -38,6 +61,16 @@ class Segment:
     asked_by: tuple[str, ...]
     #: ids of those of them the person is on leave from
     away_from: tuple[str, ...]
+    #: ids of the assignments that ask
+    assigned_by: tuple[str, ...]
+    #: what is owed besides renewing, the earliest due day first
+    causes: tuple[OpenCause, ...]
+    #: ids of the facts behind the state: trigger, assignment, exemption, revocation, extension, leave, new position
+    facts: tuple[str, ...]
+    #: still ready, but a day by which something is owed has passed
+    late: bool
+    #: the award was withdrawn and has not been earned again
+    revoked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,91 +99,110 @@ def fold(history: History, policy: Policy) -> Timeline:
     Ask what could have been known at a moment by folding `history.known_at(moment)` with a policy read from the rows
     known then. Dates, not moments, divide the segments: each begins with the state after all of its first day's facts.
     """
-    asking = cut(history.held_positions(), history.taken_leaves(), policy)
-    earned = earn(history.evidence(), asking)
-    court = Court(asking)
-    days = sorted(_days(asking, earned, court))
+    exemptions = history.standing_exemptions(policy.competency)
+    calendar = Calendar(cut(history.held_positions(), history.taken_leaves(), policy, exemptions))
+    teller = _Teller(calendar)
+    day, standing = date.min, Standing()
     segments: list[Segment] = []
-    for number, award in enumerate((None, *earned.awards)):
-        starts = date.min if award is None else award.day
-        ends = earned.awards[number].day if number < len(earned.awards) else None
-        if starts != ends:
-            own = [day for day in days if starts <= day and (ends is None or day < ends)]
-            later = [] if ends is None else [day for day in days if ends <= day]
-            segments.extend(_under(number, award, own, later, court, earned, asking))
-    return Timeline(policy.competency, _merged(segments), earned.awards)
+    for acts in acts_of(history, policy.competency):
+        if day < acts.day:
+            told, standing = teller.tell(standing, day, acts.day)
+            segments.extend(told)
+        standing = teller.walk.act(standing, acts)
+        day = acts.day
+    segments.extend(teller.tell(standing, day, None)[0])
+    return Timeline(policy.competency, _merged(segments), standing.awards)
 
 
-def _days(asking: Asking, earned: Earned, court: Court) -> set[date]:
-    """Give every day on which anything about the status may change."""
-    days = court.days()
-    for award in earned.awards:
-        days |= {
-            award.day,
-            award.window_opens_on,
-            add_days(award.valid_through, 1),
-            add_days(award.lapsed_through, 1),
-        }
-    ages = {stretch.terms.evidence_age_days for stretch in asking.stretches if stretch.terms is not None}
-    days.update(record.day for record in earned.evidence)
-    # a record's growing old shows only until it has served an award
-    for record in earned.evidence[earned.begins[-1] :]:
-        days.update(add_days(record.day, age + 1) for age in ages)
-    for award, begins, ends in zip(earned.awards, earned.begins, earned.begins[1:], strict=False):
-        for record in earned.evidence[begins:ends]:
-            old = {add_days(record.day, age + 1) for age in ages}
-            days |= {day for day in old if day < award.day}
-    return days
+class _Teller:
+    """Tells what follows from a standing while nobody does anything more."""
 
+    def __init__(self, calendar: Calendar) -> None:
+        self.walk = Walk(calendar)
+        self._calendar = calendar
+        self._finder = Finder(calendar)
 
-def _under(
-    number: int,
-    award: Award | None,
-    own: list[date],
-    later: list[date],
-    court: Court,
-    earned: Earned,
-    asking: Asking,
-) -> list[Segment]:
-    """Judge the days on which `award` is the last one; `later` days tell what would come if nothing were added."""
-    verdicts = [court.judge(day, award) for day in own]
-    change = next((day for day in later if court.judge(day, award).state is not verdicts[-1].state), None)
-    segments = []
-    for index in range(len(own) - 1, -1, -1):
-        if index + 1 < len(own) and verdicts[index + 1].state is not verdicts[index].state:
-            change = own[index + 1]
-        segments.append(_segment(verdicts[index], own[index], change, number, award, earned, asking))
-    segments.reverse()
-    return segments
+    def tell(self, standing: Standing, day: date, until: date | None) -> tuple[list[Segment], Standing]:
+        """Give the segments from `day` to the day before `until`, and how the person stands then.
 
+        It looks on behind `until` for the first change of state that could be foreseen.
+        """
+        told: list[tuple[Facts, Verdict]] = []
+        change: date | None = None
+        reached = standing
+        for facts in self._ahead(standing, day, until):
+            verdict = judge(facts)
+            if until is None or facts.day < until:
+                told.append((facts, verdict))
+                reached = facts.standing
+            elif verdict.state is not told[-1][1].state:
+                change = facts.day
+                break
+        segments = []
+        for index in range(len(told) - 1, -1, -1):
+            facts, verdict = told[index]
+            if index + 1 < len(told) and told[index + 1][1].state is not verdict.state:
+                change = told[index + 1][0].day
+            segments.append(self._segment(facts, verdict, change))
+        segments.reverse()
+        return segments, reached
 
-def _segment(
-    verdict: Verdict,
-    day: date,
-    change: date | None,
-    number: int,
-    award: Award | None,
-    earned: Earned,
-    asking: Asking,
-) -> Segment:
-    stretch = asking.on(day)
-    missing: tuple[str, ...] = ()
-    if stretch.terms is not None:
-        since = [record for record in earned.evidence[earned.begins[number] :] if record.day <= day]
-        missing = stretch.terms.missing(verdict.path, since, day)
-    return Segment(
-        Span(day, None),
-        verdict.state,
-        verdict.because,
-        verdict.due_on,
-        verdict.valid_through,
-        change,
-        missing,
-        award,
-        verdict.clock,
-        tuple(position.id for position, _ in stretch.asking),
-        stretch.away,
-    )
+    def _ahead(self, standing: Standing, day: date, until: date | None) -> Iterator[Facts]:
+        """Give the facts of every day on which something may change by itself, in order.
+
+        From `until` on only the state matters, and evidence that grows too old changes what is missing alone.
+        """
+        while True:
+            following = self._calendar.next_beginning(day)
+            facts = self._finder.facts(day, standing)
+            yield facts
+            days = self._finder.may_change(facts)
+            if until is None or day < until:
+                days |= {old for old in self._ageing(facts) if until is None or old < until}
+            for later in sorted(later for later in days if day < later and (following is None or later < following)):
+                yield self._finder.facts(later, standing)
+            if following is None:
+                return
+            standing, day = self.walk.through(standing, following), following
+
+    def _ageing(self, facts: Facts) -> set[date]:
+        """Give the days on which evidence that may serve now has become too old."""
+        if facts.terms is None:
+            return set()
+        servings = [facts.serving(), *(facts.asked(owed).serving for owed in facts.owed)]
+        return {day for serving in servings for day in self.walk.evidence.ageing(serving)}
+
+    def _segment(self, facts: Facts, verdict: Verdict, change: date | None) -> Segment:
+        terms, stretch, standing = facts.terms, facts.stretch, facts.standing
+        evidence = self.walk.evidence
+        missing: dict[str, None] = {}
+        causes = []
+        if terms is not None:
+            for ask in verdict.asks:
+                missing.update(dict.fromkeys(terms.missing(ask.path, evidence, ask.serving)))
+            for owed in facts.owed:
+                ask = facts.asked(owed)
+                cause = owed.cause
+                lacking = terms.missing(ask.path, evidence, ask.serving)
+                causes.append(OpenCause(cause.because, cause.fact, cause.since, owed.due_on, lacking))
+        return Segment(
+            Span(facts.day, None),
+            verdict.state,
+            verdict.because,
+            verdict.due_on,
+            verdict.valid_through,
+            change,
+            tuple(missing),
+            standing.awards[-1] if standing.awards else None,
+            verdict.clock,
+            tuple(position.id for position, _ in stretch.asking),
+            stretch.away if stretch.asking or facts.assigned else (),
+            tuple(clock.assignment for clock in facts.assigned if clock.assignment is not None),
+            tuple(causes),
+            verdict.facts,
+            verdict.late,
+            standing.revoked is not None,
+        )
 
 
 def _merged(segments: list[Segment]) -> tuple[Segment, ...]:
@@ -161,8 +213,8 @@ def _merged(segments: list[Segment]) -> tuple[Segment, ...]:
             merged.append(segment)
     starts = [None, *(segment.days.start for segment in merged[1:])]
     tiles = [Span(start, until) for start, until in zip(starts, [*starts[1:], None], strict=True)]
-    return tuple(replace(segment, days=days) for segment, days in zip(merged, tiles, strict=True))
+    return tuple(Segment(days, *_words(segment)) for segment, days in zip(merged, tiles, strict=True))
 
 
-#: everything a segment says but its days
+#: everything a segment says but its days, which come first
 _words = attrgetter(*(field.name for field in fields(Segment) if field.name != "days"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.core.competency.path import Path, read_item
-from lms.core.competency.policy import Anchor, Policy, Requirement, Rule
+from lms.core.competency.policy import Anchor, Cycle, Policy, Requirement, Rule, Turnover
 from lms.core.competency.records import DrillStandard, Shift
 from lms.core.dates import add_months, days_between
 from lms.core.problems import FieldError
@@ -48,11 +48,13 @@ def read_rule(
     for key in _READERS:
         if key not in values and key not in _OPTIONAL:
             raise FieldError(key, "is missing")
-    read = {key: _READERS[key](key, value) for key, value in values.items()}
+    read = {_FIELDS.get(key, key): _READERS[key](key, value) for key, value in values.items()}
     rule = Rule(in_force_from=in_force_from, reference=reference, facility=facility, unit=unit, **read)  # type: ignore[arg-type]
     shortest = days_between(date(2001, 2, 1), add_months(date(2001, 2, 1), rule.valid_for_months))
     if rule.window_days >= shortest:
         raise FieldError("window_days", f"must be shorter than the validity of {rule.valid_for_months} months")
+    if rule.anchor is Anchor.FIXED_CYCLE and rule.cycle is None:
+        raise FieldError("cycle", "is missing: the anchor fixed-cycle needs it")
     return rule
 
 
@@ -123,6 +125,47 @@ def _path(key: str, value: object) -> Path:
         raise FieldError(key, error.message) from error
 
 
+def _renewals(key: str, value: object) -> tuple[Path, ...]:
+    """Read one path, or several by the letters A, B, C and on, that take turns year by year."""
+    if not isinstance(value, Mapping):
+        return (_path(key, value),)
+    turns = _mapping(key, value)
+    if not turns or sorted(turns) != [chr(ord("A") + number) for number in range(len(turns))]:
+        raise FieldError(key, "names the paths that take turns A, B, C and on, without a gap")
+    return tuple(_path(key, turns[letter]) for letter in sorted(turns))
+
+
+def _cycle(key: str, value: object) -> Cycle:
+    named = _mapping(key, value)
+    start = named.pop("from", None)
+    every_months = _count(1)(key, named.pop("every_months", None))
+    if isinstance(start, str):
+        try:
+            start = date.fromisoformat(start)
+        except ValueError as error:
+            raise FieldError(key, "starts from a day such as 2026-06-30") from error
+    if not isinstance(start, date) or named:
+        raise FieldError(key, "has every_months and from, the first last valid day")
+    return Cycle(every_months, start)
+
+
+def _turnover(key: str, value: object) -> Turnover:
+    named = _mapping(key, value)
+    window_days = _count(1)(key, named.pop("window_days", None))
+    due_days = _count(0)(key, named.pop("due_days", None))
+    rate = named.pop("rate", None)
+    action = tuple(item.text for item in _path(key, named.pop("action", None)))
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate <= _MOST or named:
+        raise FieldError(key, "has window_days, rate (separations for each person), action and due_days")
+    return Turnover(window_days, float(rate), action, due_days)
+
+
+def _word(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise FieldError(key, "names a competency")
+    return value
+
+
 def _texts(key: str, value: object) -> list[str]:
     if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
         raise FieldError(key, "must be a list of words")
@@ -179,15 +222,36 @@ def _drill_standards(key: str, value: object) -> tuple[tuple[str, DrillStandard]
 
 _MOST = 10_000
 
-_OPTIONAL = frozenset({"anchor", "minimum_ready", "drill_standards"})
+_OPTIONAL = frozenset(
+    {
+        "anchor",
+        "return",
+        "delta",
+        "cycle",
+        "minimum_active_months",
+        "turnover",
+        "assessor",
+        "minimum_ready",
+        "drill_standards",
+    }
+)
+
+#: where a key is called otherwise in a rule
+_FIELDS = {"renewal": "renewals", "return": "return_path"}
 
 _READERS: dict[str, Callable[[str, object], object]] = {
     "required_of": _required_of,
     "initial": _path,
-    "renewal": _path,
+    "renewal": _renewals,
+    "return": _path,
+    "delta": _path,
     "valid_for_months": _count(1),
     "window_days": _count(0),
     "anchor": _anchor,
+    "cycle": _cycle,
+    "minimum_active_months": _count(0),
+    "turnover": _turnover,
+    "assessor": _word,
     "lapse_limit_days": _count(0),
     "evidence_age_days": _count(0),
     "due_after_start_days": _count(0),

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from lms.core.competency.asking import Asking, Stretch
-from lms.core.competency.awards import Award
-from lms.core.competency.clock import Clock, Spell, clock_of, due_day, spells
-from lms.core.competency.path import Path
+from lms.core.competency.causes import Owed
+from lms.core.competency.clock import Clock, due_day
+from lms.core.competency.facts import Ask, Facts, Lapse
 from lms.core.competency.states import Because, State
-from lms.core.dates import Span, add_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,130 +20,125 @@ class Verdict:
     because: Because
     due_on: date | None = None
     valid_through: date | None = None
-    #: what is asked now; its missing items are the status's
-    path: Path = ()
+    asks: tuple[Ask, ...] = ()
     #: the clock of days given, where one runs
     clock: Clock | None = None
+    #: ids of the facts behind it: trigger, assignment, exemption, revocation, extension, leave, new position
+    facts: tuple[str, ...] = ()
+    #: still ready, but a day by which something is owed has passed
+    late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a verdict on one day looks at."""
-
-    day: date
-    stretch: Stretch
-    #: the last award up to that day, whatever became of it
-    award: Award | None
-    #: the spell the day lies in
-    spell: Spell | None
-    #: the clocks of the positions that ask, the earliest due day first
-    clocks: tuple[Clock, ...]
-    #: whether the person held, or will hold, a position before and after that day
-    worked_before: bool
-    works_later: bool
-
-
-class Court:
-    """Finds the facts of any day; spells and clocks are worked out once."""
-
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._starts = [position.first_day for position in asking.positions]
-        self._spells: dict[date, Spell] = {}
-        self._clocks: dict[date, tuple[Clock, ...]] = {}
-        for spell in spells(asking):
-            for stretch in asking.stretches:
-                if stretch.asking and stretch.first in Span(spell.first, spell.until):
-                    self._spells[stretch.first] = spell
-                    self._clocks[stretch.first] = _clocks(asking, spell, stretch)
-
-    def days(self) -> set[date]:
-        """Give the days on which a verdict may change by positions, leaves, rules and due days alone."""
-        due = {clock.due_on for clocks in self._clocks.values() for clock in clocks}
-        return {*self._asking.firsts, *(add_days(day, 1) for day in due if day is not None)}
-
-    def judge(self, day: date, award: Award | None) -> Verdict:
-        """Say what holds on `day` when `award` is the last one earned by then."""
-        stretch = self._asking.on(day)
-        facts = Facts(
-            day,
-            stretch,
-            award,
-            self._spells.get(stretch.first),
-            self._clocks.get(stretch.first, ()),
-            worked_before=any(start < day for start in self._starts),
-            works_later=any(start > day for start in self._starts),
-        )
-        return next(verdict for question in QUESTIONS if (verdict := question(facts)) is not None)
-
-
-def _clocks(asking: Asking, spell: Spell, stretch: Stretch) -> tuple[Clock, ...]:
-    """Give the clocks of the positions that ask, the earliest due day first."""
-    clocks = [clock_of(asking, spell, position, rule, stretch.first) for position, rule in stretch.asking]
-    return tuple(sorted(clocks, key=lambda clock: (clock.due_on or date.max, clock.starts_on, clock.position)))
+def judge(facts: Facts) -> Verdict:
+    """Say what holds on the day of the facts."""
+    return next(verdict for question in QUESTIONS if (verdict := question(facts)) is not None)
 
 
 def _not_required(facts: Facts) -> Verdict | None:
-    if facts.stretch.asking:
+    if facts.stretch.asking or facts.assigned:
         return None
-    if facts.stretch.employed:
+    if facts.stretch.held:
         because = Because.NO_POSITION
     elif facts.worked_before:
         because = Because.LEFT
     else:
         because = Because.NOT_STARTED if facts.works_later else Because.NO_POSITION
-    held = facts.award is not None and facts.day <= facts.award.valid_through
+    revoked = facts.standing.revoked
     return Verdict(
-        State.NOT_REQUIRED, because, valid_through=facts.award.valid_through if facts.award and held else None
+        State.NOT_REQUIRED,
+        because,
+        valid_through=None if facts.valid is None else facts.valid.valid_through,
+        facts=() if revoked is None else (revoked.id,),
     )
+
+
+def _revoked(facts: Facts) -> Verdict | None:
+    revoked = facts.standing.revoked
+    if revoked is None:
+        return None
+    return Verdict(State.REVOKED, Because.REVOKED, revoked.day, asks=facts.initial(), facts=(revoked.id,))
+
+
+def _exempt(facts: Facts) -> Verdict | None:
+    if not facts.stretch.exempt:
+        return None
+    return Verdict(State.EXEMPT, Because.EXEMPTED, facts=facts.stretch.exempt)
 
 
 def _on_leave(facts: Facts) -> Verdict | None:
     if not facts.stretch.on_leave:
         return None
-    return Verdict(
-        State.ON_LEAVE, Because.LEAVE, valid_through=facts.award.valid_through if facts.award is not None else None
-    )
+    held = facts.standing.held
+    end = None if held is None else held.valid_through
+    return Verdict(State.ON_LEAVE, Because.LEAVE, valid_through=end, facts=facts.stretch.leaves)
 
 
 def _expired(facts: Facts) -> Verdict | None:
-    award, terms, spell = facts.award, facts.stretch.terms, facts.spell
-    if award is None or terms is None or spell is None or facts.day <= award.lapsed_through:
-        return None
-    lapsed_on = add_days(award.valid_through, 1)
-    clock = None
-    due_on: date | None = lapsed_on
-    if spell.first > lapsed_on:
-        clock = facts.clocks[0]
-        due_on = due_day(spell.first, clock.days, spell.not_given)
-    return Verdict(State.EXPIRED, Because.RAN_OUT, due_on, award.valid_through, terms.initial, clock)
+    gone = [lapse for lapse in facts.lapses() if facts.day > lapse.through]
+    return _over(State.EXPIRED, facts, gone[0], facts.initial(), (gone[0],)) if gone else None
 
 
 def _lapsed(facts: Facts) -> Verdict | None:
-    award, terms = facts.award, facts.stretch.terms
-    if award is None or terms is None or facts.day <= award.valid_through:
+    lapses = facts.lapses()
+    return _over(State.LAPSED, facts, lapses[0], tuple(lapse.ask for lapse in lapses), lapses) if lapses else None
+
+
+def _over(state: State, facts: Facts, lapse: Lapse, asks: tuple[Ask, ...], behind: tuple[Lapse, ...]) -> Verdict | None:
+    """Say what is no longer valid, due on the first day lapsed, unless a new start or an assignment gives days."""
+    held = facts.standing.held
+    if held is None:
         return None
-    lapsed_on = add_days(award.valid_through, 1)
-    return Verdict(State.LAPSED, Because.RAN_OUT, lapsed_on, award.valid_through, terms.renewal)
+    due_on: date | None = lapse.first
+    clock = None
+    if not facts.clocks:
+        clock = facts.assigned[0]
+        due_on = clock.due_on
+    elif state is State.EXPIRED and facts.spell is not None and facts.spell.first > lapse.first:
+        clock = facts.clocks[0]
+        due_on = due_day(facts.spell.first, clock.days, facts.spell.not_given)
+    ids = tuple(lapse.fact for lapse in behind if lapse.fact is not None)
+    return Verdict(state, lapse.because, due_on, held.valid_through, asks, clock, ids)
+
+
+def _return_due(facts: Facts) -> Verdict | None:
+    back = [owed for owed in facts.owed if owed.cause.because is Because.RETURNED]
+    if facts.valid is None or not back:
+        return None
+    return _owing(State.RETURN_DUE, facts, back[0], (*back, *(owed for owed in facts.owed if owed not in back)))
+
+
+def _update_due(facts: Facts) -> Verdict | None:
+    if facts.valid is None or not facts.owed:
+        return None
+    return _owing(State.UPDATE_DUE, facts, facts.owed[0], facts.owed)
+
+
+def _owing(state: State, facts: Facts, first: Owed, everything: tuple[Owed, ...]) -> Verdict:
+    asks = (*(facts.asked(owed) for owed in everything), *facts.renewal())
+    late = first.due_on is not None and first.due_on < facts.day
+    end = None if facts.valid is None else facts.valid.valid_through
+    ids = tuple(owed.cause.fact for owed in everything if owed.cause.fact)
+    return Verdict(state, first.cause.because, first.due_on, end, asks, facts=ids, late=late)
 
 
 def _renewal_due(facts: Facts) -> Verdict | None:
-    award, terms = facts.award, facts.stretch.terms
-    if award is None or terms is None or facts.day < award.window_opens_on:
+    if facts.valid is None or not facts.renewal():
         return None
-    end = award.valid_through
-    return Verdict(State.RENEWAL_DUE, Because.WINDOW_OPEN, end, end, terms.renewal)
+    end = facts.valid.valid_through
+    return Verdict(State.RENEWAL_DUE, Because.WINDOW_OPEN, end, end, facts.renewal())
 
 
 def _current(facts: Facts) -> Verdict | None:
-    if facts.award is None:
+    held = facts.valid
+    if held is None:
         return None
-    return Verdict(State.CURRENT, facts.award.because, valid_through=facts.award.valid_through)
+    ids = () if held.extended_by is None else (held.extended_by,)
+    return Verdict(State.CURRENT, held.because, valid_through=held.valid_through, facts=ids)
 
 
 def _overdue(facts: Facts) -> Verdict | None:
-    due_on = facts.clocks[0].due_on
-    if due_on is None or facts.day <= due_on:
+    clock = facts.first_clock
+    if clock is None or clock.due_on is None or facts.day <= clock.due_on:
         return None
     return _never_held(State.OVERDUE, facts)
 
@@ -155,16 +148,23 @@ def _required(facts: Facts) -> Verdict | None:
 
 
 def _never_held(state: State, facts: Facts) -> Verdict | None:
-    clock, terms = facts.clocks[0], facts.stretch.terms
-    return Verdict(state, clock.because, clock.due_on, path=() if terms is None else terms.initial, clock=clock)
+    clock = facts.first_clock
+    if clock is None:
+        return None
+    ids = () if clock.assignment is None else (clock.assignment,)
+    return Verdict(state, clock.because, clock.due_on, asks=facts.initial(), clock=clock, facts=ids)
 
 
 #: in the order of precedence; each may count on the ones before it having said no
 QUESTIONS: tuple[Callable[[Facts], Verdict | None], ...] = (
     _not_required,
+    _revoked,
+    _exempt,
     _on_leave,
     _expired,
     _lapsed,
+    _return_due,
+    _update_due,
     _renewal_due,
     _current,
     _overdue,

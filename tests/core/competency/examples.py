@@ -10,8 +10,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from lms.core.competency.decided import (
+    AccreditedAward,
+    Assignment,
+    Exemption,
+    Extension,
+    Revocation,
+    TakenBack,
+    Trigger,
+)
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import DrillStandard, History, Leave, Passed, Position, Shift, Voided
+from lms.core.competency.states import Because
 from lms.core.competency.values import PolicyRow, Values, known_at, read_policy
 
 TABLES = Path(__file__).parents[2] / "tables"
@@ -74,8 +84,82 @@ def history_of(example: Mapping[str, Any], rules: Mapping[str, Any]) -> History:
             Voided(f"void-{number}", entry["record"], moment(entry["on"]), entry["on"], _recorded(entry, entry["on"]))
             for number, entry in enumerate(example.get("voided", []))
         ),
+        tuple(_assignment(entry, number) for number, entry in enumerate(example.get("assigned", []))),
+        tuple(_trigger(entry, number) for number, entry in enumerate(example.get("triggers", []))),
+        tuple(
+            Exemption(_id("exemption", entry, number), COMPETENCY, entry["from"], entry.get("to"), _recorded(entry))
+            for number, entry in enumerate(example.get("exempted", []))
+        ),
+        tuple(
+            Revocation(_id("revocation", entry, number), COMPETENCY, entry["on"], _at(entry), _recorded(entry))
+            for number, entry in enumerate(example.get("revoked", []))
+        ),
+        tuple(
+            Extension(
+                _id("extension", entry, number),
+                COMPETENCY,
+                entry["on"],
+                moment(entry["on"], entry.get("at", "12:00")),
+                entry["through"],
+                _recorded(entry),
+            )
+            for number, entry in enumerate(example.get("extended", []))
+        ),
+        tuple(
+            AccreditedAward(
+                _id("accredited", entry, number),
+                COMPETENCY,
+                entry["earned"],
+                entry.get("through"),
+                entry["on"],
+                _at(entry),
+                _recorded(entry),
+            )
+            for number, entry in enumerate(example.get("accredited", []))
+        ),
+        tuple(
+            TakenBack(f"back-{number}", entry["what"], moment(entry["on"]), entry["on"], _recorded(entry, entry["on"]))
+            for number, entry in enumerate(example.get("taken_back", []))
+        ),
     )
     return history if "known_at" not in example else history.known_at(moment(example["known_at"], "23:59"))
+
+
+def _id(kind: str, entry: Mapping[str, Any], number: int) -> str:
+    return str(entry.get("id", f"{kind}-{number}"))
+
+
+def _at(entry: Mapping[str, Any]) -> datetime | None:
+    return moment(entry["on"], entry["at"]) if "at" in entry else None
+
+
+def _assignment(entry: Mapping[str, Any], number: int) -> Assignment:
+    return Assignment(
+        id=_id("assignment", entry, number),
+        competency=COMPETENCY,
+        at=moment(entry["on"]),
+        day=entry["on"],
+        due_on=entry["due"],
+        recorded_at=_recorded(entry),
+        unit=entry.get("unit"),
+        keep_current=entry.get("keep_current", False),
+    )
+
+
+def _trigger(entry: Mapping[str, Any], number: int) -> Trigger:
+    return Trigger(
+        id=_id("trigger", entry, number),
+        competency=COMPETENCY,
+        because=Because(entry["because"]),
+        day=entry["on"],
+        due_on=entry["due"],
+        owed=tuple(entry.get("owed", [])),
+        recorded_at=_recorded(entry),
+        units=frozenset(entry.get("units", [])),
+        items=tuple(sorted(entry.get("items", {}).items())),
+        full=entry.get("full", False),
+        keys=frozenset(entry.get("keys", [])),
+    )
 
 
 def _recorded(entry: Mapping[str, Any], day: date | None = None) -> datetime:
@@ -128,6 +212,9 @@ def _passed(entries: Sequence[Mapping[str, Any]], rule: Mapping[str, Any]) -> li
                     recorded_at=_recorded(entry, day),
                     score=entry.get("score"),
                     standard=standard,
+                    revisions=tuple(sorted(entry.get("revisions", {}).items())),
+                    playbook=frozenset(entry.get("playbook", [])),
+                    reviewed_on=entry.get("reviewed"),
                 )
             )
     return records

@@ -2,149 +2,63 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from hypothesis import example as by_hand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.core.competency.acts import acts_of
 from lms.core.competency.policy import Policy
-from lms.core.competency.records import History, Leave, Passed, Position, Shift, Voided
+from lms.core.competency.records import History, Passed, Voided
 from lms.core.competency.states import State
-from lms.core.competency.status import status_on
-from lms.core.competency.timeline import Segment, Timeline, fold
-from lms.core.competency.values import PolicyRow, read_policy
-from tests.core.competency.examples import COMPETENCY, usual
+from lms.core.competency.status import Status, status_on
+from lms.core.competency.timeline import Segment, fold
+from lms.core.competency.values import read_policy
+from tests.core.competency.examples import COMPETENCY
+from tests.core.competency.strategies import (
+    FIRST,
+    adding,
+    days,
+    histories,
+    known_ahead,
+    policies,
+    records,
+    said,
+)
 
-FIRST = date(2023, 12, 1)
-DAYS = 900
-ACTIVITIES = ("module:first-hour", "quiz:first-hour", "case:day-5-fever/ed-nurse")
-ASKS = {State.REQUIRED, State.OVERDUE, State.RENEWAL_DUE, State.LAPSED, State.EXPIRED}
+#: something is to be done
+ASKS = {
+    State.REQUIRED,
+    State.OVERDUE,
+    State.RENEWAL_DUE,
+    State.LAPSED,
+    State.EXPIRED,
+    State.UPDATE_DUE,
+    State.RETURN_DUE,
+    State.REVOKED,
+}
+NEVER_HELD = {State.REQUIRED, State.OVERDUE}
+VALID = {State.CURRENT, State.RENEWAL_DUE, State.UPDATE_DUE, State.RETURN_DUE}
 
-days = st.integers(0, DAYS).map(lambda number: FIRST + timedelta(days=number))
-lengths = st.one_of(st.none(), st.integers(0, 400))
-moments = st.integers(0, 3).map(lambda hour: timedelta(hours=hour * 6))
-
-
-def later(day: date, length: int | None) -> date | None:
-    """Give the last of `length` days after `day`, or none."""
-    return None if length is None else day + timedelta(days=length)
-
-
-@st.composite
-def positions(draw: st.DrawFn) -> tuple[Position, ...]:
-    """Up to four positions, some of which ask, with overlaps and gaps."""
-    made = []
-    for number in range(draw(st.integers(0, 4))):
-        first = draw(days)
-        made.append(
-            Position(
-                f"p{number}",
-                draw(st.sampled_from(["north", "south"])),
-                draw(st.sampled_from(["ed", "icu"])),
-                draw(st.sampled_from(["ed-nurse", "ed-nurse", "front-office"])),
-                draw(st.sampled_from(list(Shift))),
-                first,
-                later(first, draw(lengths)),
-                datetime(2023, 1, 1, tzinfo=UTC),
-            )
-        )
-    return tuple(made)
-
-
-@st.composite
-def leaves(draw: st.DrawFn) -> tuple[Leave, ...]:
-    """Up to two leaves, from every position or from one."""
-    made = []
-    for number in range(draw(st.integers(0, 2))):
-        first = draw(days)
-        position = draw(st.sampled_from([None, None, "p0"]))
-        last = later(first, draw(lengths))
-        made.append(Leave(f"l{number}", position, first, last, datetime(2023, 1, 1, tzinfo=UTC)))
-    return tuple(made)
-
-
-@st.composite
-def records(draw: st.DrawFn, name: str = "r", most: int = 10) -> tuple[Passed, ...]:
-    """Up to ten activities passed, some at the same moment."""
-    made = []
-    for number in range(draw(st.integers(0, most))):
-        day, at = draw(days), draw(moments)
-        moment = datetime.combine(day, datetime.min.time(), UTC) + at
-        made.append(Passed(f"{name}{number}", draw(st.sampled_from(ACTIVITIES)), moment, day, moment, 80))
-    return tuple(made)
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> History:
-    """A person's facts, one record in some of them voided."""
-    passed = draw(records())
-    voided = []
-    if passed and draw(st.booleans()):
-        gone = draw(st.sampled_from(passed))
-        voided.append(Voided("v0", gone.id, gone.at, gone.day, gone.recorded_at))
-    return History(draw(positions()), draw(leaves()), passed, tuple(voided))
-
-
-@st.composite
-def values(draw: st.DrawFn) -> dict[str, object]:
-    """Rules of many kinds, short enough that much happens in three years."""
-    return usual(
-        initial=draw(st.sampled_from([ACTIVITIES[:1], ACTIVITIES[:2], ACTIVITIES])),
-        renewal=draw(st.sampled_from([ACTIVITIES[1:2], ACTIVITIES[1:], ACTIVITIES[2:]])),
-        valid_for_months=draw(st.sampled_from([1, 3, 6, 12])),
-        window_days=draw(st.sampled_from([0, 1, 20])),
-        anchor=draw(st.sampled_from(["previous-expiry", "completion"])),
-        lapse_limit_days=draw(st.sampled_from([0, 1, 30, 90])),
-        evidence_age_days=draw(st.sampled_from([0, 1, 30, 200])),
-        due_after_start_days=draw(st.sampled_from([0, 1, 30])),
-        spell_gap_days=draw(st.sampled_from([0, 14, 60])),
-        required_of=draw(
-            st.sampled_from([[{"job_role": "ed-nurse"}], [{"job_role": "ed-nurse", "units": ["ed"]}], []])
-        ),
-    )
-
-
-@st.composite
-def policies(draw: st.DrawFn) -> Policy:
-    """One to three shipped rules and up to two of a facility."""
-    old = datetime(2023, 1, 1, tzinfo=UTC)
-    rows = [PolicyRow(COMPETENCY, draw(values()), date(2020, 1, 1), "Example", old, 0, shipped=True)]
-    for number in range(1, draw(st.integers(1, 3))):
-        rows.append(PolicyRow(COMPETENCY, draw(values()), draw(days), "Example", old, number, shipped=True))
-    for number in range(draw(st.integers(0, 2))):
-        own = {"due_after_start_days": draw(st.sampled_from([5, 20])), "window_days": draw(st.sampled_from([2, 25]))}
-        rows.append(PolicyRow(COMPETENCY, own, draw(days), "Site", old, 10 + number, facility="north"))
-    return read_policy(COMPETENCY, rows)
-
-
-def said(timeline: Timeline) -> list[tuple[date | None, str]]:
-    """Give what the timeline says, without the ids of the facts it rests on."""
-    statuses = [
-        (segment.days.start, status_on(timeline, segment.days.start or date.min)) for segment in timeline.segments
-    ]
-    merged: list[tuple[date | None, str]] = []
-    for start, status in statuses:
-        words = str(status.to_json())
-        if not merged or merged[-1][1] != words:
-            merged.append((start, words))
-    return merged
-
-
-def before(history: History, day: date) -> History:
-    """Give the history with the records of later days left out."""
-    passed = tuple(record for record in history.passed if record.day <= day)
-    return History(history.positions, history.leaves, passed, history.voided)
+#: where time alone leads, when nobody does anything and no position, leave, exemption or rule begins or ends
+BY_ITSELF = {
+    (State.REQUIRED, State.OVERDUE),
+    (State.CURRENT, State.RENEWAL_DUE),
+    (State.LAPSED, State.EXPIRED),
+    *((state, over) for state in VALID for over in (State.LAPSED, State.EXPIRED)),
+}
 
 
 @given(histories(), policies(), st.randoms())
 def test_order_never_matters(history: History, policy: Policy, random: object) -> None:
     """Facts in any order give the same timeline."""
-    facts = [list(each) for each in (history.positions, history.leaves, history.passed, history.voided)]
-    for each in facts:
+    facts = {kind.name: list(getattr(history, kind.name)) for kind in fields(history)}
+    for each in facts.values():
         random.shuffle(each)  # type: ignore[attr-defined]
-    shuffled = History(*(tuple(each) for each in facts))  # type: ignore[arg-type]
+    shuffled = History(**{name: tuple(each) for name, each in facts.items()})
     assert fold(shuffled, policy) == fold(history, policy)
 
 
@@ -165,24 +79,35 @@ def words(segment: Segment) -> tuple[object, ...]:
     return tuple(getattr(segment, name) for name in Segment.__slots__ if name != "days")
 
 
+def rank(status: Status) -> int:
+    """Give how good a state is for who is asked: the higher the better, what was never held beside what is expired."""
+    good = {
+        State.LAPSED: 1,
+        State.RETURN_DUE: 2,
+        State.UPDATE_DUE: 3,
+        State.RENEWAL_DUE: 4,
+        State.CURRENT: 5,
+        State.NOT_REQUIRED: 6,
+    }
+    return good.get(status.state, 0)
+
+
 @given(histories(), policies(), records(name="new", most=1).filter(bool))
 def test_a_pass_never_makes_its_own_day_worse(history: History, policy: Policy, new: tuple[Passed, ...]) -> None:
     """On the day it is passed, a record makes neither the state nor the last valid day worse."""
     day = new[0].day
     without = status_on(fold(history, policy), day)
-    having = status_on(
-        fold(History(history.positions, history.leaves, history.passed + new, history.voided), policy), day
-    )
-    assert having.state is without.state or having.state is State.CURRENT
-    assert (having.valid_through or date.min) >= (without.valid_through or date.min)
-    assert set(having.missing) <= set(without.missing)
+    having = status_on(fold(adding(history, new), policy), day)
+    assert having.state is without.state or rank(having) > rank(without)
+    if having.state is not State.NOT_REQUIRED:
+        assert (having.valid_through or date.min) >= (without.valid_through or date.min)
 
 
 @given(histories(), policies(), records(name="new", most=1).filter(bool))
 def test_a_later_record_changes_nothing_before(history: History, policy: Policy, new: tuple[Passed, ...]) -> None:
     """What is passed on a day leaves every status of earlier days as it was, the next change foreseen among it."""
     without = fold(history, policy)
-    having = fold(History(history.positions, history.leaves, history.passed + new, history.voided), policy)
+    having = fold(adding(history, new), policy)
     starts = {segment.days.start for timeline in (without, having) for segment in timeline.segments}
     for start in starts:
         day = start or date.min
@@ -199,18 +124,17 @@ def test_void_and_add_again(history: History, policy: Policy, data: st.DataObjec
     if record.id in {void.record for void in history.voided}:
         return
     void = Voided("void-again", record.id, record.at, record.day, record.recorded_at)
-    again = Passed("again", record.activity, record.at, record.day, record.recorded_at, record.score)
-    redone = History(history.positions, history.leaves, (*history.passed, again), (*history.voided, void))
+    redone = replace(adding(history, (replace(record, id="again"),)), voided=(*history.voided, void))
     assert said(fold(redone, policy)) == said(fold(history, policy))
 
 
 @given(histories(), policies())
 def test_next_change_is_the_first_later_change(history: History, policy: Policy) -> None:
-    """The next change is the first later day with another state when nothing passed later is looked at."""
+    """The next change is the first later day with another state when nothing done later is looked at."""
     timeline = fold(history, policy)
     for segment in timeline.segments:
         day = segment.days.start or date.min
-        alone = fold(before(history, day), policy)
+        alone = fold(known_ahead(history, day), policy)
         changes = [
             other.days.start
             for other in alone.segments
@@ -226,17 +150,38 @@ def test_what_each_state_carries(history: History, policy: Policy) -> None:
         day = segment.days.start or date.min
         assert bool(segment.missing) == (segment.state in ASKS)
         assert (segment.due_on is None) or segment.state in ASKS
-        if segment.state in {State.CURRENT, State.RENEWAL_DUE}:
+        if segment.state in VALID:
             assert segment.valid_through is not None
             assert day <= segment.valid_through
-        if segment.state in {State.LAPSED, State.EXPIRED}:
+        if segment.because == "ran-out":
             assert segment.valid_through is not None
             assert segment.valid_through < day
         if segment.state is State.OVERDUE:
             assert segment.due_on is not None
             assert segment.due_on < day
-        if segment.state in {State.REQUIRED, State.OVERDUE}:
+        if segment.state in NEVER_HELD:
             assert segment.award is None
+        if segment.late:
+            assert segment.state in {State.UPDATE_DUE, State.RETURN_DUE}
+        assert segment.revoked or segment.state is not State.REVOKED
+
+
+@given(histories(), policies())
+def test_time_alone_leads_only_where_it_may(history: History, policy: Policy) -> None:
+    """On days on which nobody does anything and nothing begins or ends, only the listed moves happen."""
+    busy = {acts.day for acts in acts_of(history, COMPETENCY)}
+    ends = [*history.positions, *history.leaves, *history.exemptions]
+    busy |= {fact.first_day for fact in ends}
+    busy |= {date.fromordinal(fact.last_day.toordinal() + 1) for fact in ends if fact.last_day is not None}
+    busy |= {rule.in_force_from for rule in policy.rules}
+    segments = fold(history, policy).segments
+    for one, next_one in pairwise(segments):
+        if next_one.days.start not in busy and one.state is not next_one.state:
+            assert (one.state, next_one.state) in BY_ITSELF
+    held = False
+    for segment in segments:
+        assert not (held and segment.state in NEVER_HELD)
+        held = held or segment.award is not None
 
 
 @given(histories(), policies())
@@ -249,7 +194,7 @@ def test_one_record_serves_one_award(history: History, policy: Policy) -> None:
     assert not {void.record for void in history.voided} & set(used)
     for one, next_one in pairwise(awards):
         assert one.day <= next_one.day
-        assert one.valid_through <= next_one.valid_through
+        assert history.revocations or one.valid_through <= next_one.valid_through
 
 
 @given(histories(), policies(), days)
@@ -259,5 +204,5 @@ def test_known_at_is_the_fold_of_what_was_recorded(history: History, policy: Pol
     moment = datetime.combine(day, datetime.min.time(), UTC)
     early = tuple(record for record in history.passed if record.recorded_at <= moment)
     voided = tuple(void for void in history.voided if void.recorded_at <= moment)
-    known = History(history.positions, history.leaves, early, voided)
+    known = replace(history, passed=early, voided=voided)
     assert fold(history.known_at(moment), policy) == fold(known, policy)

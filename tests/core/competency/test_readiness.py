@@ -19,9 +19,8 @@ POLICY = shipped(usual(minimum_ready=TABLE["minimum"]))
 
 def person(name: str, facts: dict[str, Any]) -> Member:
     """Give one person of a table."""
-    position = Position(
-        name, "hillcrest", "ed", "ed-nurse", Shift(facts["shift"]), date(2025, 1, 1), facts.get("to"), LONG_AGO
-    )
+    unit, shift = facts.get("unit", "ed"), Shift(facts["shift"])
+    position = Position(name, "hillcrest", unit, "ed-nurse", shift, date(2025, 1, 1), facts.get("to"), LONG_AGO)
     leave = [Leave("leave", None, *facts["leave"], LONG_AGO)] if "leave" in facts else []
     passed = [
         Passed(activity, activity, moment(facts["valid"][0]), facts["valid"][0], LONG_AGO)
@@ -33,10 +32,11 @@ def person(name: str, facts: dict[str, Any]) -> Member:
     return Member(name, (position,), (timeline,))
 
 
-def cell_of(members: list[Member], day: date, shift: str) -> Cell:
-    """Give the one cell of the ED for a shift."""
-    cells = readiness(day, members, {COMPETENCY: POLICY}, {})
-    (found,) = (cell for cell in cells if cell.shift == shift)
+def cell_of(members: list[Member], day: date, shift: str, on: list[str] | None = None) -> Cell:
+    """Give the one cell of the ED for a shift; `on` are on duty at night."""
+    on_duty = None if on is None else {("ed", Shift.NIGHT): on}
+    cells = readiness(day, members, {COMPETENCY: POLICY}, {}, on_duty)
+    (found,) = (cell for cell in cells if (cell.unit, cell.shift) == ("ed", shift))
     return found
 
 
@@ -46,16 +46,16 @@ def test_examples(example: dict[str, Any]) -> None:
     members = [person(name, facts) for name, facts in example["people"].items()]
     for when, expected in example["cells"].items():
         day, shift = when.split()
-        cell = cell_of(members, date.fromisoformat(day), shift)
+        cell = cell_of(members, date.fromisoformat(day), shift, example.get("on"))
         found: dict[str, object] = {
             "ready": cell.ready,
             "rotating": cell.ready_rotating,
             "of": cell.of,
             "of_rotating": cell.of_rotating,
             "short": cell.short,
-            "names": {
-                p.person: ("ready" if p.ready else "not-ready") if p.counted else "not-counted" for p in cell.people
-            },
+            "listed": cell.listed,
+            "names": {p.person: ("ready" if p.ready else "not-ready") if p.counted else "not-counted" for p in cell.on}
+            | {p.person: "off" for p in cell.off},
         }
         for key, value in expected.items():
             assert found[key] == value, f"{when}, {key}: {found}"

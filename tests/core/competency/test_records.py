@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from lms.core.competency.decided import (
+    AccreditedAward,
+    Assignment,
+    Exemption,
+    Extension,
+    Revocation,
+    TakenBack,
+    Trigger,
+)
 from lms.core.competency.records import DrillStandard, History, Leave, Passed, Position, Shift, Voided
+from lms.core.competency.states import Because
 
 NOON = datetime(2025, 3, 14, 12, tzinfo=UTC)
 DAY = date(2025, 3, 14)
@@ -73,3 +83,35 @@ def test_a_standard_meets_what_is_asked_or_less() -> None:
     assert DrillStandard(5, frozenset({"score", "grade"})).meets(asked)
     assert not DrillStandard(4, frozenset({"score", "grade"})).meets(asked)
     assert not DrillStandard(9, frozenset({"grade"})).meets(asked)
+
+
+def test_known_at_knows_every_decision_by_its_recording() -> None:
+    """Assignments, triggers, rulings, accreditations and what was taken back are known from their recording, too."""
+    decided = History(
+        assignments=(Assignment("a", "c", NOON, DAY, DAY, NOON),),
+        triggers=(Trigger("t", "c", Because.CONTENT, DAY, DAY, ("quiz:q",), NOON),),
+        exemptions=(Exemption("e", "c", DAY, None, NOON),),
+        revocations=(Revocation("w", "c", DAY, None, NOON),),
+        extensions=(Extension("x", "c", DAY, NOON, DAY, NOON),),
+        accredited=(AccreditedAward("h", "c", DAY, None, DAY, None, NOON),),
+        taken_back=(TakenBack("b", "a", NOON, DAY, NOON),),
+    )
+    assert decided.known_at(NOON) == decided
+    assert decided.known_at(NOON.replace(hour=11)) == History()
+
+
+def test_exemptions_that_stand_are_of_this_competency_and_not_taken_back() -> None:
+    """Those of another competency, those taken back and those of no day are left out; the rest come by first day."""
+    kept = Exemption("kept", "c", DAY, DAY, NOON)
+    earlier = Exemption("earlier", "c", date(2025, 3, 1), None, NOON)
+    history = History(
+        exemptions=(
+            kept,
+            earlier,
+            Exemption("other", "d", DAY, None, NOON),
+            Exemption("gone", "c", DAY, None, NOON),
+            Exemption("empty", "c", DAY, date(2025, 3, 13), NOON),
+        ),
+        taken_back=(TakenBack("b", "gone", NOON, DAY, NOON),),
+    )
+    assert history.standing_exemptions("c") == (earlier, kept)

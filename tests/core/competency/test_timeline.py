@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from lms.core.competency.records import History
-from lms.core.competency.states import State
+from lms.core.competency.states import Because, State
 from lms.core.competency.status import status_on
 from lms.core.competency.timeline import fold
 from tests.core.competency.examples import history_of, policy_of, shipped, table, usual
 
-FILES = ("competency.yaml", "competency-rules.yaml")
+FILES = (
+    "competency.yaml",
+    "competency-rules.yaml",
+    "competency-updates.yaml",
+    "competency-decided.yaml",
+    "competency-returns.yaml",
+    "competency-positions.yaml",
+)
 EXAMPLES = [(name, example) for name in FILES for example in table(name)["examples"]]
 
 
@@ -26,7 +33,10 @@ def test_examples(name: str, example: dict[str, Any]) -> None:
         status = status_on(timeline, day)
         found: dict[str, object] = dict(status.to_json())
         if status.clock is not None:
-            found["asks"] = status.clock.position
+            found["asks"] = status.clock.position or status.clock.assignment
+        found |= {"late": status.late, "withdrawn": status.revoked, "extended": status.extended}
+        found["behind"] = list(status.facts)
+        found["open"] = [cause.fact or cause.because.value for cause in status.causes]
         for key, value in expected.items():
             wanted = value.isoformat() if isinstance(value, date) else value
             assert found.get(key) == wanted, f"{day}, {key}: {found}"
@@ -39,11 +49,12 @@ def test_examples_are_told_apart() -> None:
     assert all(example["on"] for _, example in EXAMPLES)
 
 
-def test_every_state_of_this_scope_is_shown() -> None:
-    """The tables show every state the fold gives."""
+def test_every_state_and_reason_is_shown() -> None:
+    """The tables show all twelve states and every reason for them."""
     shown = {expected.get("state") for _, example in EXAMPLES for expected in example["on"].values()}
-    later = {State.REVOKED, State.EXEMPT, State.RETURN_DUE, State.UPDATE_DUE}
-    assert shown - {None} == {state.value for state in State if state not in later}
+    assert shown - {None} == {state.value for state in State}
+    reasons = {expected.get("because") for _, example in EXAMPLES for expected in example["on"].values()}
+    assert reasons - {None} == {because.value for because in Because}
 
 
 def test_a_person_without_facts() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lms.core.competency.policy import Anchor, Policy, Requirement
+from lms.core.competency.policy import Anchor, Cycle, Policy, Requirement, Turnover
 from lms.core.competency.records import DrillStandard, Position, Shift
 from lms.core.competency.values import PolicyRow, known_at, read_policy, read_rule
 from lms.core.problems import FieldError
@@ -98,9 +98,27 @@ def test_a_value_that_cannot_be_is_refused_by_its_key(key: str, value: object) -
         ("required_of", "ed-nurse", "must be a list, one entry for each job role"),
         ("required_of", ["ed-nurse"], "must be a list of names with values"),
         ("required_of", [{"units": []}], "an entry has a job_role and may have units and facilities"),
-        ("anchor", "expiry", "must be one of previous-expiry, completion"),
+        ("anchor", "expiry", "must be one of previous-expiry, completion, fixed-cycle"),
         ("minimum_ready", {"rotating": 2}, "names a shift: day or night"),
         ("drill_standards", {"ice": {}}, "names a drill such as drill:ice, with in_a_row and exact"),
+        (
+            "renewal",
+            {"A": ["quiz:a"], "C": ["quiz:b"]},
+            "names the paths that take turns A, B, C and on, without a gap",
+        ),
+        ("renewal", {}, "names the paths that take turns A, B, C and on, without a gap"),
+        ("return", [], "must name at least one activity"),
+        ("delta", ["poem:a"], "'poem:a' is no activity; write for example 'quiz:ed-first-hour at 90'"),
+        ("cycle", {"every_months": 12}, "has every_months and from, the first last valid day"),
+        ("cycle", {"every_months": 12, "from": "30 June"}, "starts from a day such as 2026-06-30"),
+        ("cycle", {"every_months": 0, "from": "2026-06-30"}, "must be a whole number from 1 to 10000"),
+        ("minimum_active_months", -1, "must be a whole number from 0 to 10000"),
+        ("assessor", 3, "names a competency"),
+        (
+            "turnover",
+            {"window_days": 90, "rate": 0, "action": ["quiz:a"], "due_days": 14},
+            "has window_days, rate (separations for each person), action and due_days",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_words(key: str, value: object, message: str) -> None:
@@ -253,3 +271,53 @@ def test_same_demand_looks_at_what_is_asked_not_of_whom() -> None:
     )
     assert one.same_demand(two)
     assert not one.same_demand(read_rule(usual(window_days=10), in_force_from=DAY, reference="One"))
+
+
+def test_the_optional_keys_are_read() -> None:
+    """Return and delta paths, renewals that take turns, a fixed cycle, turnover and assessor stand on the rule."""
+    rule = read_rule(
+        usual(
+            renewal={"A": ["quiz:a"], "B": ["quiz:b"]},
+            delta=["quiz:c"],
+            anchor="fixed-cycle",
+            cycle={"every_months": 12, "from": "2026-06-30"},
+            minimum_active_months=6,
+            turnover={"window_days": 90, "rate": 0.25, "action": ["drill:ice"], "due_days": 14},
+            assessor="ice-assessor",
+            **{"return": ["drill:ice"]},
+        ),
+        in_force_from=DAY,
+        reference="Example",
+    )
+    assert [[item.text for item in path] for path in rule.renewals] == [["quiz:a"], ["quiz:b"]]
+    assert [[item.text for item in path] for path in (rule.return_path, rule.delta)] == [["drill:ice"], ["quiz:c"]]
+    assert (rule.anchor, rule.cycle, rule.minimum_active_months) == (
+        Anchor.FIXED_CYCLE,
+        Cycle(12, date(2026, 6, 30)),
+        6,
+    )
+    assert rule.turnover == Turnover(90, 0.25, ("drill:ice",), 14)
+    assert rule.assessor == "ice-assessor"
+
+
+def test_without_the_optional_keys_nothing_more_is_asked() -> None:
+    """A rule of the first kind has one renewal path, the return is the renewal, and there is no cycle."""
+    rule = read_rule(usual(), in_force_from=DAY, reference="Example")
+    assert rule.renewals == (rule.renewal,)
+    assert rule.return_for(2026) == rule.renewal
+    assert (rule.delta, rule.cycle, rule.minimum_active_months, rule.turnover, rule.assessor) == (
+        (),
+        None,
+        0,
+        None,
+        None,
+    )
+
+
+def test_a_fixed_cycle_needs_its_dates() -> None:
+    """The anchor without its cycle is refused; a cycle without the anchor waits for it."""
+    with pytest.raises(FieldError) as refused:
+        read_rule(usual(anchor="fixed-cycle"), in_force_from=DAY, reference="Example")
+    assert (refused.value.field, refused.value.message) == ("cycle", "is missing: the anchor fixed-cycle needs it")
+    idle = usual(cycle={"every_months": 12, "from": date(2026, 6, 30)})
+    assert read_rule(idle, in_force_from=DAY, reference="Example").anchor is Anchor.PREVIOUS_EXPIRY
