@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from lms.cli.common import DAY, fail, now
+from lms.core.clinical.step_up import Product
 from lms.core.content.check import check as check_library
+from lms.core.content.facts import Fact
 from lms.core.content.library import Library
 from lms.core.content.load import load, shipped
 from lms.output.pictures import PICTURES
@@ -46,17 +48,18 @@ def check(folder: Path | None, with_shipped: bool) -> None:
 @content.command()
 @click.option("--on", "day", type=DAY, help="The day to look from (default: today, UTC).")
 def status(day: date | None) -> None:
-    """List the facts whose review is overdue, the oldest first. Exit status 1 when there are any."""
+    """List the facts and products whose review is overdue, the oldest first. Exit status 1 when there are any."""
     library, problems = load([shipped()])
     if problems:
         fail("the content has mistakes: run `lms content check`")
     on = day or now().date()
-    overdue = sorted((fact for fact in library.facts.values() if fact.review_by < on), key=lambda fact: fact.review_by)
-    for fact in overdue:
-        click.echo(f"{fact.id}: review was due {fact.review_by}, last checked {fact.checked_on}")
+    reviewed: tuple[Fact | Product, ...] = (*library.facts.values(), *library.products.values())
+    overdue = sorted((thing for thing in reviewed if thing.review_by < on), key=lambda thing: thing.review_by)
+    for thing in overdue:
+        click.echo(f"{thing.id}: review was due {thing.review_by}, last checked {thing.checked_on}")
     if overdue:
         sys.exit(1)
-    first = min((fact.review_by for fact in library.facts.values()), default=None)
+    first = min((thing.review_by for thing in reviewed), default=None)
     click.echo(f"No fact is overdue on {on}; the next review is due {first}." if first else "There are no facts.")
 
 

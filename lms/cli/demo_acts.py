@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from lms.cli.demo_hospital import ADMINISTRATOR, OFFICE, PLAYBOOK, RULINGS, Ruling, roster_days, roster_file
+from lms.cli.demo_hospital import ADMINISTRATOR, OFFICE, PLAYBOOK, REPORT, RULINGS, Ruling, roster_days, roster_file
 from lms.cli.demo_learner import Learner
 from lms.cli.demo_staff import (
     CLINIC,
@@ -26,9 +26,23 @@ from lms.cli.demo_staff import (
     Staff,
     Training,
 )
+from lms.core.content.card_release import usual_last_day
 from lms.core.permissions import Event
 from lms.core.roster.evidence import COLUMNS as EVIDENCE_COLUMNS
-from lms.services import access, admin, assign, assign_competency, auth, evidence, roster, rulings, site, standing
+from lms.services import (
+    access,
+    admin,
+    assign,
+    assign_competency,
+    auth,
+    card,
+    evidence,
+    reports,
+    roster,
+    rulings,
+    site,
+    standing,
+)
 from lms.services.house import House
 from lms.services.work import Work
 from lms.store import decisions
@@ -81,6 +95,8 @@ class Demo:
             found.append(Act(at(self.day(ago), 14, number), self.decide(key, facility, value)))
         for staff in STAFF:
             found += [self.training(staff, one) for one in staff.training]
+        found.append(Act(at(self.day(120), 16), self.release_card))
+        found.append(Act(at(self.day(2), 3, 20), self.report))
         for number, ruling in enumerate(RULINGS):
             found.append(Act(at(self.day(ruling.days_ago), 15, number), self.rule(ruling)))
         return sorted(found, key=lambda act: act.moment)
@@ -162,6 +178,21 @@ class Demo:
                 )
 
         return act
+
+    def release_card(self, moment: datetime) -> None:
+        """Let the lead release the hospital's pocket card; the clinic's stays unreleased."""
+        place = self.keys[HOSPITAL]
+        with self.as_person(OFFICE[0][0], moment) as work:
+            now = card.desk(work, place)
+            last_day = usual_last_day(now.shown.today)
+            card.release(
+                work, place, digest=now.shown.card.digest, newest=0, valid_until=last_day, why="CRS committee (demo)"
+            )
+
+    def report(self, moment: datetime) -> None:
+        """Let a night nurse say that something is wrong."""
+        with self.as_person(REPORT[0], moment) as work:
+            reports.make(work, reports.About.PAGE, REPORT[1], REPORT[2])
 
     def training(self, staff: Staff, one: Training) -> Act:
         """Give the act in which somebody trains: at the start of a quiet hour of their own."""
@@ -249,7 +280,7 @@ class Demo:
                 person_id = standing.who(work, number).id
                 auth.set_password(work, person_id, password)
                 work.record(Event.PASSWORD_SET, person=person_id)
-            lines.append(f"  {what:22} {name:16} {number}  {password}")
+            lines.append(f"  {what:24} {name:16} {number}  {password}")
         return "Demo logins (employee number, password):\n" + "\n".join(lines)
 
 

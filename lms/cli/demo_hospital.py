@@ -109,3 +109,7 @@ def present(ago: int) -> Iterator[tuple[Staff, Stay]]:
         for stay in staff.stays:
             if stay.since >= ago and (stay.until is None or stay.until <= ago):
                 yield staff, stay
+
+
+#: who reports something as wrong, on which page, in which words
+REPORT = ("1008", "/pocket-card", "The pager number of hematology on call changed last week. 0417 does not answer.")

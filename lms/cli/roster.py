@@ -12,9 +12,9 @@ from lms.cli.common import DAY, fail, house, now
 from lms.core.roster.difference import AbsenceChange, Change, Difference, Kind, Stay
 from lms.core.roster.places import Unknown
 from lms.services import roster as service
-from lms.services.admin import JOB_ROLES, key_of
+from lms.services import roster_jobs
 from lms.services.errors import Invalid
-from lms.services.site import BrokenFile, quoted
+from lms.services.site import BrokenFile, site_file_for
 
 #: the headings in the order they are printed
 HEADINGS = {
@@ -57,8 +57,9 @@ def import_file(file: Path, source: str, effective: date, *, dry_run: bool, allo
                 )
             if not dry_run:
                 service.apply(work, plan)
+                roster_jobs.note_import(work, plan)
     except Invalid as error:
-        fail(f"--{error.field}: {error.message}", 2)
+        fail(f"--{error.field}: {error.text}", 2)
     except BrokenFile as error:
         fail(f"{error}\nnothing was changed")
     except service.UnknownWords as error:
@@ -139,25 +140,4 @@ def mapping(file: str, unknown: Sequence[Unknown]) -> Iterator[str]:
         )
     yield "nothing was changed. Put this into a file, complete it, and run `lms site import FILE`:"
     yield ""
-    places: dict[str, list[Unknown]] = {}
-    strange = {one.word.casefold() for one in unknown if one.kind == "facility"}
-    for one in unknown:
-        if one.kind != "title":
-            places.setdefault(one.facility, []).append(one)
-    yield from ["facilities:"] if places else []
-    for facility, words in places.items():
-        new = facility.casefold() in strange
-        yield f"  - key: {key_of(facility) if new else facility}"
-        if new:
-            yield f"    name: {quoted(facility)}"
-            yield "    time_zone: America/New_York  # or its own"
-        units = [one for one in words if one.kind == "unit"]
-        yield from ["    units:"] if units else []
-        for one in units:
-            key = key_of(f"{facility} {one.word}")
-            yield f"      - {{key: {key}, name: {quoted(one.word)}}}"
-    titles = [one for one in unknown if one.kind == "title"]
-    yield from ["job_titles:"] if titles else []
-    others = ", ".join(role for role in JOB_ROLES if role != "ed-nurse")
-    for one in titles:
-        yield f"  {quoted(one.word)}: ed-nurse  # or {others}"
+    yield from site_file_for(unknown).splitlines()

@@ -1,4 +1,4 @@
-"""`lms serve`: prepare the instance and serve it with granian."""
+"""`lms serve`: prepare the instance, serve it with granian, and run its jobs beside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ import sys
 from ipaddress import ip_address
 
 import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
+from lms.cli.beside import JobWorker
 from lms.cli.common import fail, house, now
 from lms.services.house import KeyBroken
 
@@ -34,13 +38,27 @@ def serve(host: str, port: int, workers: int) -> None:
     opened.database.engine.dispose()
     click.echo(f"StepUp is on http://{host}:{port}")
     sys.stdout.flush()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning",
+    worker = JobWorker()
+    worker.start()
+    try:
+        _web(host, port, workers)
+    finally:
+        worker.stop()
+
+
+def _web(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop."""
+    Granian(
         "lms.web.wsgi:app",
-    ]  # fmt: skip
-    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, our own words
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
 
 
 def _insist_on_free(host: str, port: int) -> None:

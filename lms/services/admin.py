@@ -24,6 +24,7 @@ JOB_ROLES = (
     "infusion-nurse",
     "pharmacist",
     "triage",
+    "charge-nurse",
     "front-office",
     "app-physician",
 )

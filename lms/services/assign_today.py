@@ -11,7 +11,7 @@ from lms.core.competency.states import State
 from lms.core.competency.status import Status
 from lms.core.dates import add_days
 from lms.core.permissions import Permission, holds
-from lms.services import assign, audit
+from lms.services import assign, audit, card, reports
 from lms.services.work import Work
 
 Wanted = Callable[[Status], bool]
@@ -42,13 +42,18 @@ class Today:
     behind: tuple[Someone, ...]
     #: ready today, their last valid day or an update's day within `SOON_DAYS` or past
     soon: tuple[Someone, ...]
+    #: what people report as wrong and nobody has answered
+    reports: tuple[reports.Line, ...]
+    #: pocket cards that are not released, or whose release runs out
+    cards: tuple[card.Shown, ...]
     #: playbook keys that a facility has not decided; None where the actor sets none
     undecided: int | None
 
     @property
     def count(self) -> int:
         """How many things there are."""
-        return len(self.short) + len(self.behind) + len(self.soon) + bool(self.undecided)
+        parts = (self.short, self.behind, self.soon, self.reports, self.cards)
+        return sum(len(part) for part in parts) + bool(self.undecided)
 
 
 def today(work: Work) -> Today:
@@ -63,6 +68,8 @@ def today(work: Work) -> Today:
         short=tuple(sorted(short, key=lambda pair: (-pair[1].short, pair[0].unit_name))),
         behind=_those(people, lambda status: status.state in BEHIND),
         soon=_those(people, lambda status: _soon(status, me.today)),
+        reports=reports.open_reports(work),
+        cards=card.waiting(work, add_days(me.today, SOON_DAYS)),
         undecided=sum(not line.decided for line in assign.playbook(work)) if may_set else None,
     )
 

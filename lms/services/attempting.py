@@ -9,19 +9,19 @@ from lms.core.content.values import PlaybookValue
 from lms.services.errors import NotFound
 from lms.services.work import Work
 from lms.store import attempts, training
-from lms.store.attempts import AttemptRow
+from lms.store.attempts import AttemptHead, AttemptRow
 from lms.store.training import RecordRow
 
 #: after so many days an open attempt counts as abandoned
 OPEN_DAYS = 14
 
 
-def is_open(row: AttemptRow, work: Work) -> bool:
+def is_open(row: AttemptRow | AttemptHead, work: Work) -> bool:
     """Say whether an attempt can go on: not closed, and begun less than 14 days ago."""
     return row.outcome is None and work.now < row.begun_at + timedelta(days=OPEN_DAYS)
 
 
-def outcome_of(row: AttemptRow, work: Work) -> str | None:
+def outcome_of(row: AttemptRow | AttemptHead, work: Work) -> str | None:
     """Say how an attempt ended, one that stood open too long as abandoned; None while it can go on."""
     return row.outcome or (None if is_open(row, work) else "abandoned")
 
@@ -46,6 +46,18 @@ def own(work: Work, attempt_id: int, item: str) -> AttemptRow:
     """
     row = attempts.attempt(work.session, attempt_id)
     if row is None or row.person_id != work.me.person_id or row.item != item:
+        raise NotFound("attempt")
+    return row
+
+
+def mine(work: Work, attempt_id: int) -> AttemptRow:
+    """Give the actor's attempt at whatever it was.
+
+    Raises:
+        NotFound: there is none of that number, or it is another person's.
+    """
+    row = attempts.attempt(work.session, attempt_id)
+    if row is None or row.person_id != work.me.person_id:
         raise NotFound("attempt")
     return row
 

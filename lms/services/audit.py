@@ -15,7 +15,8 @@ from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import Timeline
 from lms.core.dates import add_days
 from lms.core.permissions import Event, Permission, Place, allows
-from lms.services import auth, standing
+from lms.services import auth, duty, standing
+from lms.services.duty import OnDuty
 from lms.services.errors import Invalid, NotFound
 from lms.services.histories import histories
 from lms.services.work import Work
@@ -38,6 +39,8 @@ class Row:
     begins_at: datetime
     #: how many people are listed in any of its cells
     people: int
+    #: who is on by the duty list that speaks for this shift; None where none does
+    duty: OnDuty | None
     #: by competency; one that is not asked there is absent
     cells: Mapping[str, Cell]
 
@@ -69,8 +72,13 @@ class Board:
     focus: tuple[Row, Cell] | None
     #: names by person id
     names: Mapping[str, str]
-    #: how many units are in reach
-    units: int
+    #: names of the units in reach by key
+    reach: Mapping[str, str]
+
+    @property
+    def units(self) -> int:
+        """How many units are in reach."""
+        return len(self.reach)
 
 
 def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", competency: str = "") -> Board:
@@ -95,8 +103,14 @@ def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", comp
     }
     if unit and unit not in reach:
         raise NotFound("unit")
-    cells = [cell for cell in _cells(work, day, reach, hours) if cell.unit in reach]
-    rows = _rows(day, cells, reach, facilities, hours)
+    on = duty.on_duty(
+        work,
+        day,
+        {key: facilities[row.facility].zone for key, row in reach.items()},
+        {key: hours[row.facility] for key, row in reach.items()},
+    )
+    cells = [cell for cell in _cells(work, day, reach, hours, on) if cell.unit in reach]
+    rows = _rows(day, cells, reach, facilities, hours, on)
     listed = {int(presence.person) for cell in cells for presence in cell.people}
     return Board(
         day=day,
@@ -106,7 +120,7 @@ def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", comp
         silent=tuple(row.name for key, row in reach.items() if key not in {cell.unit for cell in cells}),
         focus=_focus(rows, unit, shift, competency),
         names={str(person.id): person.name for person in people.people(work.session, listed)},
-        units=len(reach),
+        reach={key: row.name for key, row in reach.items()},
     )
 
 
@@ -120,7 +134,7 @@ def current_day(now: datetime, zone: ZoneInfo, hours: Iterable[ShiftHours]) -> d
 
 def nearest(cell: Cell, names: Mapping[str, str]) -> Presence | None:
     """Give who could soonest make up for a shortfall: the fewest activities left, then by name."""
-    close = [p for p in cell.people if p.counted and not p.ready and p.status.missing]
+    close = [p for p in cell.on if p.counted and not p.ready and p.status.missing]
     if not cell.short or not close:
         return None
     return min(close, key=lambda presence: (len(presence.status.missing), names[presence.person]))
@@ -233,15 +247,21 @@ def _hours(facility: site.FacilityRow) -> tuple[ShiftHours, ...]:
 
 
 def _cells(
-    work: Work, day: date, reach: Mapping[str, site.UnitRow], hours: Mapping[str, tuple[ShiftHours, ...]]
+    work: Work,
+    day: date,
+    reach: Mapping[str, site.UnitRow],
+    hours: Mapping[str, tuple[ShiftHours, ...]],
+    on: Mapping[tuple[str, Shift], OnDuty],
 ) -> Iterable[Cell]:
     rules = standing.policies(work)
-    known = histories(work, people.ids_in_units(work.session, reach))
+    here = people.ids_in_units(work.session, reach)
+    known = histories(work, here.union(*(each.person_ids for each in on.values())))
     members = [
         Member(str(person_id), history.held_positions(), standing.timelines(history, rules))
         for person_id, history in known.items()
     ]
-    return readiness(day, members, rules, hours)
+    named = {place: frozenset(map(str, each.person_ids)) for place, each in on.items()}
+    return readiness(day, members, rules, hours, named)
 
 
 def _rows(
@@ -250,6 +270,7 @@ def _rows(
     units: Mapping[str, site.UnitRow],
     facilities: Mapping[str, site.FacilityRow],
     hours: Mapping[str, tuple[ShiftHours, ...]],
+    on: Mapping[tuple[str, Shift], OnDuty],
 ) -> tuple[Row, ...]:
     grouped: dict[tuple[str, Shift], dict[str, Cell]] = {}
     for cell in cells:
@@ -259,10 +280,11 @@ def _rows(
         for each in sorted(hours[unit.facility], key=lambda each: each.shift is not Shift.NIGHT):
             own = grouped.get((key, each.shift))
             if own is not None:
-                listed = {presence.person for cell in own.values() for presence in cell.people}
+                listed = {presence.person for cell in own.values() for presence in cell.on}
                 home = facilities[unit.facility]
                 begins_at = datetime.combine(day, each.starts, home.zone)
-                rows.append(Row(key, unit.name, home.name, each.shift, each, begins_at, len(listed), own))
+                list_of = on.get((key, each.shift))
+                rows.append(Row(key, unit.name, home.name, each.shift, each, begins_at, len(listed), list_of, own))
     return tuple(rows)
 
 

@@ -80,7 +80,7 @@ def check(work: Work, name: str, password: str, address: str, hasher: PasswordHa
         TooSoon: the account or the address failed too often just now.
     """
     account = digest(name.strip().casefold())
-    _insist_on_patience(work, account, address)
+    insist_on_patience(work, account, address)
     person = people.find(work.session, name)
     kept = None if person is None else access.password_hash(work.session, person.id)
     # hash in every case: the time taken must not tell whether the account exists
@@ -97,7 +97,7 @@ def sign_in(work: Work, checked: Checked) -> str | None:
     Raises:
         TooSoon: others failed on the account or from the address meanwhile.
     """
-    _insist_on_patience(work, checked.account, checked.address)
+    insist_on_patience(work, checked.account, checked.address)
     if checked.person_id is None:
         access.add_failure(
             work.session,
@@ -136,8 +136,12 @@ def _fits(hasher: PasswordHasher, kept: str | None, password: str) -> bool:
         return False
 
 
-def _insist_on_patience(work: Work, account: str, address: str) -> None:
-    """Make each failure beyond the free ones wait twice as long: by account, and more generously by address."""
+def insist_on_patience(work: Work, account: str, address: str) -> None:
+    """Make each failure beyond the free ones wait twice as long: by account, and more generously by address.
+
+    Raises:
+        TooSoon: the account or the address failed too often just now.
+    """
     since = work.now - FAILURE_WINDOW
     mine, here = access.failures_since(work.session, account=account, address=address, since=since)
     waits = (_wait(mine, FREE_FAILURES, LONGEST_WAIT), _wait(here, ADDRESS_FAILURES, LONGEST_ADDRESS_WAIT))
@@ -190,7 +194,7 @@ def actor(work: Work, person_id: int) -> Actor:
         employee_id=person.employee_id,
         given_name=person.given_name,
         family_name=person.family_name,
-        grants=() if _has_left(held, today) else grants_held(work, person.id),
+        grants=() if has_left(held, today) else grants_held(work, person.id),
         facility=facility,
         zone=zone,
         today=today,
@@ -202,7 +206,7 @@ def grants_held(work: Work, person_id: int) -> tuple[Grant, ...]:
     return tuple(kept.grant for kept in access.grants_of(work.session, person_id))
 
 
-def _has_left(held: Sequence[people.PositionRow], today: date) -> bool:
+def has_left(held: Sequence[people.PositionRow], today: date) -> bool:
     """Say whether every position ended: roles end with the last one; who never had one (an office) keeps them."""
     return bool(held) and all(position.last_day is not None and position.last_day < today for position in held)
 

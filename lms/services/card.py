@@ -78,6 +78,18 @@ def shown(work: Work, facility: str | None = None) -> Shown:
     return _shown(work, place, papers.releases(work.session, POCKET_CARD, place.key))
 
 
+def waiting(work: Work, until: date) -> tuple[Shown, ...]:
+    """Give the cards the actor may release that are not released, or not through `until`."""
+    found = []
+    for place in site.facilities(work.session).values():
+        if _may_release(work, place.key):
+            card = shown(work, place.key)
+            ends = card.standing is Standing.RELEASED and card.release is not None and card.release.valid_until < until
+            if card.standing is not Standing.RELEASED or ends:
+                found.append(card)
+    return tuple(found)
+
+
 def revision(work: Work, facility: str, number: int) -> Shown:
     """Give a revision as it was released, word for word.
 

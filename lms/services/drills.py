@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.core.content.values import PlaybookValue
 from lms.core.permissions import Event
@@ -72,6 +72,21 @@ class Closing:
     just_passed: bool
     #: the run goes on
     goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A whole run, looked back on."""
+
+    id: int
+    begun_at: datetime
+    #: passed, abandoned; None while it goes on
+    outcome: str | None
+    #: each closed encounter with what came of it, in order
+    closed: tuple[tuple[Encounter, Outcome], ...]
+    #: over its counted encounters; None before the first
+    agreement: Agreement | None
+    counted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,26 @@ def ice_closing(work: Work, run_id: int, number: int) -> Closing:
         standing=stood,
         just_passed=stood.passed_after == number,
         goes_on=attempting.is_open(row, work),
+    )
+
+
+def ice_told(work: Work, run_id: int) -> Told:
+    """Give a run of the actor as a whole, open or ended: agreement by item, and every encounter that was closed.
+
+    Raises:
+        NotFound: the run is not the actor's.
+    """
+    row = attempting.own(work, run_id, ICE)
+    run = _run(row)
+    done = run.outcomes()
+    counted = [one for one in done if one.counts]
+    return Told(
+        id=run_id,
+        begun_at=row.begun_at,
+        outcome=attempting.outcome_of(row, work),
+        closed=tuple((run.plan.encounter(number), one) for number, one in enumerate(done)),
+        agreement=agreement(counted) if counted else None,
+        counted=len(counted),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.core.content.uses import keys_of_module
@@ -80,6 +80,26 @@ def reading(work: Work, module_id: str) -> Reading:
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"module:{module_id}"])
     row = attempting.open_one(rows, work) or next((one for one in reversed(rows) if one.outcome == "done"), None)
     return _reading(work, module, row)
+
+
+def past_reading(work: Work, attempt_id: int) -> Reading:
+    """Give one reading of the actor's, open or ended, in the revisions and, once it is done, the site values it had.
+
+    Raises:
+        NotFound: there is none of that number, or it is another person's.
+    """
+    row = attempting.mine(work, attempt_id)
+    if not row.item.startswith("module:"):
+        raise NotFound("attempt")
+    module_id = row.item.removeprefix("module:")
+    # a module that is no longer shipped keeps its number for a name
+    gone = Module(module_id, module_id, (), "", {}, (), ())
+    found = _reading(work, work.library.modules.get(module_id, gone), row)
+    for record in attempting.standing_records(work):
+        if record.attempt_id == attempt_id:
+            kept = {key: tuple(value) if isinstance(value, list) else value for key, value in record.playbook.items()}
+            return replace(found, values={**found.values, **kept})
+    return found
 
 
 def confirm(work: Work, module_id: str, section_id: str) -> Reading:

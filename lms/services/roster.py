@@ -20,7 +20,7 @@ from lms.core.roster.difference import (
     difference,
 )
 from lms.core.roster.places import Entry, Unknown, contradictions, resolve
-from lms.core.roster.rows import read_rows
+from lms.core.roster.rows import Row, read_rows
 from lms.services.admin import BY_HAND
 from lms.services.errors import Invalid, Refused
 from lms.services.site import BrokenFile, directory
@@ -46,6 +46,34 @@ class Plan:
     difference: Difference
     #: rows of people added by hand, whom no import touches
     left_alone: tuple[Entry, ...]
+    #: one row of each person of whom nothing changes
+    unchanged: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """A roster file as it reads on its own; with problems nothing of it may be applied."""
+
+    name: str
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(data: bytes, name: str) -> RosterFile:
+    """Read a roster file, without the database: what is slow about a long one goes ahead of the work."""
+    return RosterFile(name, *read_rows(data, name))
+
+
+def check_source(source: str) -> None:
+    """Insist on a plain name for a source.
+
+    Raises:
+        Invalid: on `source`.
+    """
+    if source == BY_HAND or not SOURCE.fullmatch(source):
+        raise Invalid(
+            "source", "Name the source in lower-case words joined by hyphens; “%(taken)s” is taken.", taken=BY_HAND
+        )
 
 
 def plan(work: Work, data: bytes, file: str, *, source: str, effective: date) -> Plan:
@@ -56,10 +84,19 @@ def plan(work: Work, data: bytes, file: str, *, source: str, effective: date) ->
         BrokenFile: rows are wrong, or contradict one another or another source.
         UnknownWords: the file uses places or titles that are not set up.
     """
-    if source == BY_HAND or not SOURCE.fullmatch(source):
-        raise Invalid("source", f"name the source in lower-case words joined by hyphens; “{BY_HAND}” is taken")
-    rows, problems = read_rows(data, file)
-    entries, unknown = resolve(rows, directory(work))
+    check_source(source)
+    return compare(work, read(data, file), source=source, effective=effective)
+
+
+def compare(work: Work, read: RosterFile, *, source: str, effective: date) -> Plan:
+    """Compare a file with what is recorded of `source`.
+
+    Raises:
+        BrokenFile: rows are wrong, or contradict one another or another source.
+        UnknownWords: the file uses places or titles that are not set up.
+    """
+    file, problems = read.name, read.problems
+    entries, unknown = resolve(read.rows, directory(work))
     recorded = {person.employee_id: person for person in people.people(work.session)}
     by_hand = {number for number, person in recorded.items() if person.source == BY_HAND}
     ours = tuple(entry for entry in entries if entry.employee_id not in by_hand)
@@ -70,11 +107,14 @@ def plan(work: Work, data: bytes, file: str, *, source: str, effective: date) ->
     if unknown:
         raise UnknownWords(unknown)
     alone = tuple(entry for entry in entries if entry.employee_id in by_hand)
-    return Plan(source, difference(ours, _held(work, recorded, source), effective), alone)
+    found = difference(ours, _held(work, recorded, source), effective)
+    changing = {change.employee_id for change in found.changes}
+    unchanged = {entry.employee_id: entry for entry in reversed(ours) if entry.employee_id not in changing}
+    return Plan(source, found, alone, tuple(unchanged[number] for number in sorted(unchanged)))
 
 
-def apply(work: Work, planned: Plan) -> None:
-    """Apply a plan made in this same work: one act, one journal entry."""
+def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> None:
+    """Apply a plan made in this same work (asked for as a job or not): one act, one journal entry."""
     changes = planned.difference.changes
     _free_addresses(work, changes)
     ids = {person.employee_id: person.id for person in people.people(work.session)}
@@ -99,7 +139,13 @@ def apply(work: Work, planned: Plan) -> None:
     _apply_stays(work, [(ids[c.employee_id], stay) for c in changes for stay in c.stays], planned.source)
     absences = [(ids[c.employee_id], absence) for c in changes for absence in (*c.leaves, *c.returns)]
     _apply_absences(work, absences, planned.source)
-    work.record(Event.ROSTER_IMPORTED, source=planned.source, effective=planned.difference.effective.isoformat())
+    asked = {} if job_id is None else {"job": job_id}
+    work.record(
+        Event.ROSTER_IMPORTED,
+        source=planned.source,
+        effective=planned.difference.effective.isoformat(),
+        **asked,
+    )
 
 
 def _of_others(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.core.content.site_file import FacilityEntry, SiteFile, read_site
 from lms.core.permissions import Event
 from lms.core.problems import Problem
-from lms.core.roster.places import Directory
-from lms.services.admin import JOB_ROLES
+from lms.core.roster.places import Directory, Unknown
+from lms.services.admin import JOB_ROLES, key_of
 from lms.services.errors import Refused
 from lms.services.work import Work
 from lms.store import site
@@ -125,6 +125,30 @@ def export_site(work: Work) -> str:
 def quoted(text: str) -> str:
     """Write text so that YAML reads exactly it: a JSON string is one of YAML's."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def site_file_for(unknown: Sequence[Unknown]) -> str:
+    """Write the site file that would make these words known, to be completed; empty for none."""
+    lines: list[str] = []
+    places: dict[str, list[Unknown]] = {}
+    strange = {one.word.casefold() for one in unknown if one.kind == "facility"}
+    for one in unknown:
+        if one.kind != "title":
+            places.setdefault(one.facility, []).append(one)
+    lines += ["facilities:"] if places else []
+    for facility, words in places.items():
+        new = facility.casefold() in strange
+        lines.append(f"  - key: {key_of(facility) if new else facility}")
+        if new:
+            lines += [f"    name: {quoted(facility)}", "    time_zone: America/New_York  # or its own"]
+        units = [one for one in words if one.kind == "unit"]
+        lines += ["    units:"] if units else []
+        lines += [f"      - {{key: {key_of(f'{facility} {one.word}')}, name: {quoted(one.word)}}}" for one in units]
+    titles = [one for one in unknown if one.kind == "title"]
+    lines += ["job_titles:"] if titles else []
+    others = ", ".join(role for role in JOB_ROLES if role != "ed-nurse")
+    lines += [f"  {quoted(one.word)}: ed-nurse  # or {others}" for one in titles]
+    return "\n".join(lines) + "\n" if lines else ""
 
 
 def directory(work: Work) -> Directory:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from lms.core.competency.path import PathItem
+from lms.core.competency.policy import Rule
 from lms.core.competency.states import Because
 from lms.core.content.library import Library
 from lms.core.content.playbook import PlaybookKey
@@ -38,7 +39,7 @@ def content_changed(work: Work, changed: Iterable[NewRevision], day: date) -> li
             items = {
                 f"{new.kind}:{new.id}": new.revision for new, names in touched.items() if _asked(rule.initial, names)
             }
-            owed = _asked(rule.initial, {name for names in touched.values() for name in names})
+            owed = _owed(rule, {name for names in touched.values() for name in names})
             if owed:
                 decided.add_trigger(
                     work.session,
@@ -66,7 +67,7 @@ def playbook_changed(work: Work, key: PlaybookKey, scope: str, day: date, why: s
     using = _using(work.library, key.key)
     for competency, policy in sorted(standing.policies(work).items()):
         rule = policy.rule_on(day, None if scope == PROGRAMME else scope, None)
-        owed = () if rule is None else _asked(rule.initial, using)
+        owed = () if rule is None else _owed(rule, using)
         if rule is not None and owed:
             decided.add_trigger(
                 work.session,
@@ -110,6 +111,12 @@ def _using(library: Library, key: str) -> frozenset[str]:
         for role in script.roles
     )
     return frozenset([*modules, *quizzes, *cases])
+
+
+def _owed(rule: Rule, activities: Collection[str]) -> tuple[str, ...]:
+    """Give what a change of some activities asks: the rule's delta path, else the items of the path that name them."""
+    named = _asked(rule.initial, activities)
+    return tuple(item.text for item in rule.delta) or named if named else ()
 
 
 def _asked(path: Collection[PathItem], activities: Collection[str]) -> tuple[str, ...]:

@@ -39,6 +39,12 @@ def grants_of(session: Session, person_id: int) -> tuple[KeptGrant, ...]:
     return tuple(_kept(row) for row in rows if not row.withdrawn)
 
 
+def holders(session: Session, role: Role) -> tuple[KeptGrant, ...]:
+    """Give every grant of a role, of anybody and of any day, as last recorded."""
+    rows = newest(session, schema.RoleGrant, schema.RoleGrant.role == role)
+    return tuple(_kept(row) for row in rows if not row.withdrawn)
+
+
 def add_grant(
     session: Session,
     *,
@@ -185,3 +191,9 @@ def add_failure(session: Session, *, account: str, address: str, now: datetime, 
 def forget_failures(session: Session, account: str) -> None:
     """Forget an account's failures after it signed in."""
     session.execute(delete(schema.SignInFailure).where(schema.SignInFailure.account == account))
+
+
+def end_everything(session: Session, now: datetime) -> None:
+    """End every session and every unused link of everybody."""
+    session.execute(update(schema.WebSession).where(schema.WebSession.ended_at.is_(None)).values(ended_at=now))
+    session.execute(update(schema.OneTimeLink).where(schema.OneTimeLink.used_at.is_(None)).values(used_at=now))

@@ -40,6 +40,20 @@ class AttemptRow:
     closed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptHead:
+    """An attempt without its steps: what a long list shows."""
+
+    id: int
+    item: str
+    begun_at: datetime
+    #: passed, not-passed, done or abandoned; None while open
+    outcome: str | None
+    #: per cent
+    score: int | None
+    closed_at: datetime | None
+
+
 def begin(session: Session, *, person_id: int, item: str, now: datetime, setup: Any) -> int:
     """Begin an attempt and give its id."""
     row = schema.Attempt(person_id=person_id, item=item, begun_at=now, setup=setup)
@@ -71,6 +85,30 @@ def attempts_of(session: Session, person_id: int, *, items: Collection[str] | No
     if items is not None:
         query = query.where(schema.Attempt.item.in_(items))
     return _load(session, list(session.execute(query).scalars()))
+
+
+def heads_of(session: Session, person_id: int) -> tuple[AttemptHead, ...]:
+    """Give a person's attempts without what was done in them, oldest first: one statement, however many."""
+    attempt, close_ = schema.Attempt, schema.AttemptClose
+    rows = session.execute(
+        select(attempt.id, attempt.item, attempt.begun_at, close_.outcome, close_.score, close_.recorded_at)
+        .outerjoin(close_, close_.attempt_id == attempt.id)
+        .where(attempt.person_id == person_id)
+        .order_by(attempt.id)
+    )
+    return tuple(AttemptHead(*row) for row in rows)
+
+
+def items_of(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Give the activity of some attempts, by number."""
+    rows = session.execute(select(schema.Attempt.id, schema.Attempt.item).where(schema.Attempt.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def setups_of(session: Session, ids: Collection[int]) -> dict[int, Any]:
+    """Give what some attempts were begun with, by number."""
+    rows = session.execute(select(schema.Attempt.id, schema.Attempt.setup).where(schema.Attempt.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 def _load(session: Session, ids: Collection[int]) -> tuple[AttemptRow, ...]:

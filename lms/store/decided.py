@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -319,6 +319,27 @@ def add_accreditation(
             day=day,
         ),
     )
+
+
+class NewAccreditation(TypedDict):
+    """What `add_accreditation` takes, for many at once."""
+
+    person_id: int
+    activity: str
+    competency: str
+    passed_on: date
+    last_day: date | None
+    score: int | None
+    source: str
+    reviewer_id: int
+    at: datetime
+    day: date
+
+
+def add_accreditations(session: Session, rows: Iterable[NewAccreditation]) -> None:
+    """Add many accreditations, in one statement for many of them."""
+    session.add_all(schema.Accreditation(**row) for row in rows)
+    session.flush()
 
 
 def withdrawals(session: Session) -> tuple[WithdrawalRow, ...]:

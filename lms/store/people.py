@@ -127,7 +127,7 @@ def positions(
     source: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[PositionRow, ...]:
-    """Give positions as last recorded: of some people, of one roster source, or all; as recorded by `known_at` (UTC) if given."""
+    """Give positions as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then."""
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
         where.append(schema.Position.person_id.in_(person_ids))
@@ -158,7 +158,7 @@ def leaves(
     source: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[LeaveRow, ...]:
-    """Give leaves as last recorded: of some people, of one roster source, or all; as recorded by `known_at` (UTC) if given."""
+    """Give leaves as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then."""
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
         where.append(schema.Leave.person_id.in_(person_ids))

@@ -32,29 +32,46 @@ class RecordRow:
     recorded_at: datetime
 
 
+def _record(r: schema.Record) -> RecordRow:
+    return RecordRow(
+        r.id,
+        r.person_id,
+        r.kind,
+        r.activity,
+        r.at,
+        r.day,
+        r.score,
+        r.revisions,
+        r.playbook,
+        r.attempt_id,
+        r.voids_id,
+        r.why,
+        r.recorded_at,
+    )
+
+
 def records_of(session: Session, person_ids: Collection[int] | None = None) -> tuple[RecordRow, ...]:
     """Give the records of some people (or everyone), as recorded, oldest first."""
     query = select(schema.Record).order_by(schema.Record.id)
     if person_ids is not None:
         query = query.where(schema.Record.person_id.in_(person_ids))
-    return tuple(
-        RecordRow(
-            r.id,
-            r.person_id,
-            r.kind,
-            r.activity,
-            r.at,
-            r.day,
-            r.score,
-            r.revisions,
-            r.playbook,
-            r.attempt_id,
-            r.voids_id,
-            r.why,
-            r.recorded_at,
-        )
-        for r in session.execute(query).scalars()
+    return tuple(_record(row) for row in session.execute(query).scalars())
+
+
+def record(session: Session, record_id: int) -> RecordRow | None:
+    """Give one record by its number."""
+    row = session.get(schema.Record, record_id)
+    return None if row is None else _record(row)
+
+
+def voided_by(session: Session, person_id: int) -> dict[int, int | None]:
+    """Give who voided each voided record of a person, by the number of the void; None is the command line."""
+    rows = session.execute(
+        select(schema.Record.id, schema.JournalEntry.actor_id)
+        .join(schema.JournalEntry, schema.JournalEntry.act_id == schema.Record.act_id)
+        .where(schema.Record.person_id == person_id, schema.Record.kind == "void")
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def add_passed(
@@ -82,6 +99,26 @@ def add_passed(
         attempt_id=attempt_id,
         voids_id=None,
         why="",
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def add_void(session: Session, voided: RecordRow, *, at: datetime, day: date, why: str) -> int:
+    """Void the record of an activity passed and give the id of the void."""
+    row = schema.Record(
+        person_id=voided.person_id,
+        kind="void",
+        activity=voided.activity,
+        at=at,
+        day=day,
+        score=None,
+        revisions={},
+        playbook={},
+        attempt_id=None,
+        voids_id=voided.id,
+        why=why,
     )
     session.add(row)
     session.flush()

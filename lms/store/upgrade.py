@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -18,10 +17,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from lms.store.copies import copy_sqlite
 from lms.store.database import Database, take_write_lock
 from lms.store.schema import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: how many copies made before migrating are kept, the newest
+COPIES = 5
 
 
 class NewerDatabaseError(RuntimeError):
@@ -39,6 +41,24 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def newest() -> str:
+    """Give the revision of this program's schema."""
+    after = ScriptDirectory.from_config(_config()).get_current_head()
+    assert after is not None  # noqa: S101 - there is always a first migration
+    return after
+
+
+def is_known(named: str) -> bool:
+    """Say whether this program's schema is of that revision or came of it."""
+    return named in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def revision(database: Database) -> str | None:
+    """Give the revision of a database's schema; None where it has none of ours."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def upgrade(database: Database, before_moving: Callable[[str], None] | None = None) -> tuple[str | None, str]:
     """Migrate to the newest schema; give the revision before and after.
 
@@ -49,12 +69,10 @@ def upgrade(database: Database, before_moving: Callable[[str], None] | None = No
         NewerDatabaseError: the database has a revision this program does not know.
         BrokenReferencesError: the migrated rows do not fit together; the database is as it was.
     """
-    scripts = ScriptDirectory.from_config(_config())
-    after = scripts.get_current_head()
-    assert after is not None  # noqa: S101 - there is always a first migration
+    after = newest()
     with _alone(database) as connection:
         before = MigrationContext.configure(connection).get_current_revision()
-        if before is not None and before not in {script.revision for script in scripts.walk_revisions()}:
+        if before is not None and not is_known(before):
             raise NewerDatabaseError(f"the database is at revision {before}, which this program does not know")
         if before != after:
             if before is not None and before_moving is not None:
@@ -98,7 +116,8 @@ def _check_references(connection: Connection) -> None:
 def copy_database(database: Database, folder: Path, revision: str, now: datetime) -> Path | None:
     """Copy an SQLite database to `folder` as `stepup-REVISION-TIME.db` and give the path; None for PostgreSQL.
 
-    The copy is whole or not there, and readable by its owner alone: it holds names.
+    The copy is whole or not there, and readable by its owner alone: it holds names. Of all such copies the newest
+    `COPIES` are kept.
     """
     if (source := database.file) is None:
         return None
@@ -106,16 +125,12 @@ def copy_database(database: Database, folder: Path, revision: str, now: datetime
     path = folder / f"stepup-{revision}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.db"
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    with (
-        closing(sqlite3.connect(f"{source.as_uri()}?mode=rw", uri=True)) as whole,
-        closing(sqlite3.connect(part)) as to,
-    ):
-        whole.backup(to)
-        to.execute("PRAGMA journal_mode=DELETE")  # one file, to be carried away as it is
+    copy_sqlite(source, part)
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(path)
+    for old in sorted(folder.glob("stepup-*Z.db"), key=lambda copy: copy.stem.rpartition("-")[2])[:-COPIES]:
+        old.unlink()
     return path
 
 

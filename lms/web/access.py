@@ -19,6 +19,8 @@ AnyView = TypeVar("AnyView", bound=View)
 
 #: set on every view function: the permission it asks for, or None where anyone may come
 DECLARED = "stepup_permission"
+#: set on a view function that takes a file: the largest request it reads, in bytes
+TAKES = "stepup_takes_bytes"
 
 
 def requires(permission: Permission, *, writes: bool = False) -> Callable[[View], View]:
@@ -28,6 +30,16 @@ def requires(permission: Permission, *, writes: bool = False) -> Callable[[View]
     The view gets the work as its first argument.
     """
     return _door(permission, writes=writes)
+
+
+def takes_file(largest_bytes: int) -> Callable[[AnyView], AnyView]:
+    """Let a form of this view bring a file; other views refuse a request of that size before reading it."""
+
+    def decorate(view: AnyView) -> AnyView:
+        setattr(view, TAKES, largest_bytes)
+        return view
+
+    return decorate
 
 
 def public(view: View) -> View:

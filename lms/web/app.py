@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from lms.services.house import House
-from lms.web import admin, assign, audit, auth, context, errors, filters, learn, places, practice
+from lms.web import access, admin, assign, audit, auth, context, errors, filters, jobs, learn, places, practice
 
 #: nothing from elsewhere, nothing inline
 POLICY = "; ".join(
@@ -29,7 +29,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-#: forms are short texts; nobody uploads anything here yet
+#: forms are short texts; a view that takes a file says how large it may be
 LARGEST_REQUEST_BYTES = 256 * 1024
 
 
@@ -51,6 +51,7 @@ def create_app(house: House, *, clock: context.Clock = context.system_clock, set
     app.extensions["stepup"] = house
     _settings(app, house, clock, settings or Settings())
     _words(app)
+    _files(app)
     _sessions(app)
     _doors(app)
     _headers(app)
@@ -93,6 +94,14 @@ def _words(app: Flask) -> None:
     Babel(app, default_locale="en", locale_selector=lambda: request.accept_languages.best_match(["en"], "en"))
 
 
+def _files(app: Flask) -> None:
+    @app.before_request
+    def _room() -> None:
+        """Make room for a file where the view takes one; it must stand before the check of the form's token reads."""
+        view = app.view_functions.get(request.endpoint or "")
+        request.max_content_length = getattr(view, access.TAKES, LARGEST_REQUEST_BYTES)
+
+
 def _sessions(app: Flask) -> None:
     CSRFProtect(app)
     manager = LoginManager(app)
@@ -101,7 +110,7 @@ def _sessions(app: Flask) -> None:
 
 
 def _doors(app: Flask) -> None:
-    for door in (auth, learn, practice, assign, audit, admin):
+    for door in (auth, learn, practice, assign, audit, admin, jobs):
         app.register_blueprint(door.blueprint)
     app.add_url_rule("/healthz", "healthz", _healthz)
 

@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms.services.errors import Closed, NotAllowed, NotFound, PastStep
+from lms.web.access import TAKES
 
 
 def page(status: int, title: str, what_next: str, way_on: str | None = None) -> tuple[str, int]:
@@ -66,6 +67,17 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(413)
     def _too_large(_error: Exception) -> tuple[str, int]:
+        largest = getattr(current_app.view_functions.get(request.endpoint or ""), TAKES, None)
+        if largest is not None:
+            return page(
+                413,
+                _("That file is too large for this page"),
+                _(
+                    "It may hold up to %(n)s MB. A longer roster is brought in on the command line: lms roster import.",
+                    n=largest // 1024**2,
+                ),
+                _page_here(),
+            )
         return page(413, _("That is too much text for one form"), _("Shorten it and send it again."), _page_here())
 
     @app.errorhandler(SecurityError)

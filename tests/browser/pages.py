@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from lms.store import access
+from tests.browser.papers import paper_pages
+from tests.browser.program import SECTIONS as OTHER_SECTIONS
+from tests.browser.program import lead_pages, program_pages
 from tests.browser.walker import press, send
 from tests.browser.world import SECRET, World
 
@@ -17,7 +20,7 @@ CASE = "/practice/cases/day-5-fever/ed-nurse"
 ICE = "/practice/drills/ice"
 SECTIONS = ("think-of-it", "ask-and-measure", "worst-arm-wins", "ice-and-icans", "act-and-call", "hand-over")
 #: endpoints that answer a GET with something that is no page
-NO_PAGES = {"static", "healthz", "learn.figure"}
+NO_PAGES = {"static", "healthz", "learn.figure", "learn.record_csv"}
 
 Act = Callable[[Page, World], None]
 
@@ -108,6 +111,23 @@ def learner_pages() -> Iterator[Shown]:
         yield Shown(f"result-{who}", who, f"{QUIZ}/attempts/{{{who}-attempt}}")
 
 
+def release_unread(page: Page, world: World) -> None:
+    """Try to release a card without ticking that it was read."""
+    page.eval_on_selector_all("form", "forms => forms.forEach(form => form.noValidate = true)")
+    send(page, page.locator("main form button.button").first)
+
+
+def card_pages() -> Iterator[Shown]:
+    """The pocket card as it can stand, and its release."""
+    yield Shown("card-released", "new", "/pocket-card")
+    yield Shown("card-changed", "new", "/pocket-card?at=lakeside")
+    yield Shown("card-revision", "new", "/pocket-card/lakeside/revisions/1")
+    yield Shown("card-revision-replaced", "new", "/pocket-card/hillcrest/revisions/1")
+    yield Shown("card-release", "lead", "/pocket-card/lakeside/release")
+    yield Shown("card-release-error", "lead", "/pocket-card/lakeside/release", release_unread)
+    yield Shown("card-withdraw-error", "lead", "/pocket-card/lakeside/release", send_empty)
+
+
 def practice_pages() -> Iterator[Shown]:
     """The case and the drill."""
     for who in ("new", "ready", "training-3", "icu"):
@@ -144,6 +164,17 @@ def office_pages() -> Iterator[Shown]:
     yield Shown("new-person-error", "admin", "/admin/people/new", send_empty)
     yield Shown("person", "admin", "/admin/people/{new}")
     yield Shown("person-with-password", "admin", "/admin/people/{ready}")
+    yield Shown("roster", "admin", "/admin/roster")
+    yield Shown("roster-error", "admin", "/admin/roster", send_empty)
+    for name in ("changes", "same", "leavers"):
+        yield Shown(f"roster-{name}", "admin", f"/admin/roster/{{roster-{name}}}")
+    yield Shown("roster-leavers-error", "admin", "/admin/roster/{roster-leavers}", button("Import this"))
+    yield Shown("jobs", "admin", "/jobs")
+    yield Shown("jobs-none", "new", "/jobs")
+    for name in ("waiting", "reading", "writing", "imported", "problems", "unknown", "changed", "failed"):
+        yield Shown(f"job-{name}", "admin", f"/jobs/{{job-{name}}}")
+    yield Shown("job-dropped", "admin", "/jobs/{roster-dropped}")
+    yield Shown("readiness-duty", "manager", "/audit/readiness?day=2026-11-21&unit=hillcrest-ed&shift=night")
     yield Shown("person-link", "admin", "/admin/people/{new}", button("Make a link"))
     yield Shown("readiness", "manager", "/audit/readiness")
     yield Shown("readiness-day", "manager", "/audit/readiness?day=2026-12-24")
@@ -172,4 +203,15 @@ def other_pages() -> Iterator[Shown]:
     yield Shown("refused-409", "writing", f"{ICE}/runs/{{writing-run}}", past_step)
 
 
-PAGES = (*learner_pages(), *practice_pages(), *office_pages(), *other_pages())
+PAGES = (
+    *learner_pages(),
+    *program_pages(Shown),
+    *paper_pages(Shown),
+    *card_pages(),
+    *practice_pages(),
+    *lead_pages(Shown),
+    *office_pages(),
+    *other_pages(),
+)
+#: every section of every module
+ALL_SECTIONS = {"ed-first-hour": SECTIONS, **OTHER_SECTIONS}

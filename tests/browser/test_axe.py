@@ -17,7 +17,8 @@ from lms.core.content.library import Library
 from lms.services.house import House, open_house
 from lms.web.app import create_app
 from tests.browser.conftest import Desk, cookie, serve
-from tests.browser.pages import NO_PAGES, PAGES, Shown
+from tests.browser.pages import ALL_SECTIONS, NO_PAGES, PAGES, Shown
+from tests.browser.test_keyboard import STOP, Stop, seen
 from tests.browser.world import World
 from tests.conftest import Clock
 
@@ -41,6 +42,17 @@ TOO_LOW = """() => {
 #: what is folded away is measured too
 OPEN_ALL = "open => document.querySelectorAll('details').forEach(it => it.open = open)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+#: what can be pressed in the content, by what a stop of the focus tells
+PRESSED = """() => [...document.querySelectorAll("main a[href], main button, main summary")]
+  .filter(it => it.checkVisibility({visibilityProperty: true}) && it.getBoundingClientRect().width > 0)
+  .map(it => `${it.tagName} ${it.getAttribute("href") || ""} ${it.textContent.trim()}`)"""
+#: pages on which every stop of the focus is looked at: where something is decided, and where much can be pressed
+STOPPED = (
+    "today", "assignments", "assign", "assign-unit", "assign-no-why", "reports", "card-released", "card-release",
+    "roster", "roster-changes", "roster-leavers-error", "job-problems", "readiness-duty", "record-lapsed", "me-ready",
+    "certificate-ready", "verify", "report", "result-call-and-hand-over", "section-call-and-hand-over-who-answers",
+    "case-run-triage-midway", "debrief-triage-last", "home-fresh", "practice-triage",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +104,15 @@ def test_every_page_is_in_the_list(app: Flask) -> None:
     assert asked - NO_PAGES == {endpoint for page in PAGES if (endpoint := endpoint_of(app, page.address))}
 
 
+def test_every_module_and_quiz_is_in_the_list(library: Library) -> None:
+    """Each section of each module, each quiz and each part of a case is in the list, so that a new one is measured."""
+    assert {name: tuple(one.id for one in made.sections) for name, made in library.modules.items()} == ALL_SECTIONS
+    addresses = {page.address for page in PAGES}
+    assert {f"/learn/quizzes/{name}" for name in library.quizzes} <= addresses
+    parts = {f"/practice/cases/{name}/{role.id}" for name, case in library.cases.items() for role in case.roles}
+    assert parts <= addresses
+
+
 def endpoint_of(app: Flask, address: str) -> str | None:
     """Find the endpoint an address with names in the place of numbers belongs to; None where there is none."""
     path = address.partition("?")[0].replace("{link}", "token")
@@ -109,13 +130,7 @@ def test_page(
     shown: Shown, desk: Desk, world: World, base_url: str, first_run_url: str, shots: Callable[[Page, str], None]
 ) -> None:
     """At 320 and 1280 px, in both themes, axe finds nothing; the page fits, and a thumb can hit what it offers."""
-    page = desk.open(first_run_url if shown.first_run else base_url, width=320)
-    if shown.who:
-        value = cookie(world.house, world.clock, world.ids[shown.who])
-        page.context.add_cookies([{"name": "stepup", "value": value, "url": base_url}])
-    page.goto(shown.address.format(**world.ids, link=world.link))
-    if shown.then is not None:
-        shown.then(page, world)
+    page = opened(shown, desk, world, first_run_url if shown.first_run else base_url, width=320)
     page.evaluate(Axe().axe_script)
     found = []
     for width in (320, 1280):
@@ -130,6 +145,37 @@ def test_page(
             page.evaluate(OPEN_ALL, False)
             found += [f"{width} {theme}: {over} px too wide, folded" for over in [page.evaluate(SIDEWAYS)] if over]
     assert found == []
+
+
+def opened(shown: Shown, desk: Desk, world: World, base_url: str, width: int) -> Page:
+    """Open a page as who sees it, and do there what is done first."""
+    page = desk.open(base_url, width=width)
+    if shown.who:
+        value = cookie(world.house, world.clock, world.ids[shown.who])
+        page.context.add_cookies([{"name": "stepup", "value": value, "url": base_url}])
+    page.goto(shown.address.format(**world.ids, link=world.link))
+    if shown.then is not None:
+        shown.then(page, world)
+    return page
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_each_stop(name: str, desk: Desk, world: World, base_url: str) -> None:
+    """By Tab alone everything that can be pressed is reached, shows that the focus is on it, and is not covered."""
+    (shown,) = (page for page in PAGES if page.name == name)
+    page = opened(shown, desk, world, base_url, width=390)
+    page.evaluate("document.activeElement.blur()")
+    expected = set(page.evaluate(PRESSED))
+    assert expected
+    reached: set[str] = set()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop: Stop = page.evaluate(STOP)
+        if stop["tag"] == "BODY" or expected <= reached:
+            break
+        seen(stop)
+        reached.add(f"{stop['tag']} {stop['href']} {stop['text']}")
+    assert expected - reached == set()
 
 
 def violations(page: Page) -> list[str]:

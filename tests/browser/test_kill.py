@@ -150,7 +150,7 @@ def test_kill_between_two_answers(
     for number in range(2):
         assert heading(quiz.page) == f"Question {number + 1} of 10"
         quiz.answer_question(right=number == 0)
-        case.choose(case.case_role.expert[number])
+        case.choose(case.expert()[number])
         drill.mark(marks[number])
         server.kill()
         server.start()
@@ -172,7 +172,7 @@ def test_kill_between_two_answers(
     elsewhere.goto("/practice/")
     follow(elsewhere, "Day 5, fever at 10 pm")
     press(elsewhere, "Go on with the assessment")
-    assert case.case_role.task(case.case_role.expert[3].task) is not None
+    assert case.case_role.task(case.expert()[3].task) is not None
     expect(elsewhere.locator(".clock")).to_contain_text("decision 3")
     shots(elsewhere, "kill-case")
     elsewhere.goto("/practice/drills/ice")

@@ -20,6 +20,7 @@ from lms.store import decisions
 from tests.browser.walker import MODULE, QUIZ, Walker, follow, heading, press
 from tests.conftest import Clock
 from tests.second_hospital import SecondHospital, build, everybody
+from tests.services.test_standing import ED
 
 SignedIn = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
@@ -54,6 +55,9 @@ def test_the_way_with_nothing_decided(
     page = signed_in(made.id_of(hired.number), width=width, dark=dark)
     nurse = Walker(page, house, clock, hired.number)
     page.goto("/")
+    assert heading(page) == "T-cell engagers in ten minutes"
+    nurse.test_out_of_the_core()
+    page.reload()
     assert heading(page) == "ED first hour"
     expect(page.locator("main")).to_contain_text(words(made.today + timedelta(days=30)))
     expect(page.locator("main")).to_contain_text("in 30 days")
@@ -63,14 +67,13 @@ def test_the_way_with_nothing_decided(
     follow(page, re.compile("^Start"))
     assert read_module(nurse) == undecided_keys(house)
     follow(page, re.compile("^To the quiz"))
-    press(page, "Start the quiz")
-    pass_quiz(nurse)
+    nothing_hangs_on_a_key(nurse)
     follow(page, re.compile("^Go on"))
 
     follow(page, re.compile("^Start"))
     press(page, "Begin the assessment")
     unscored = 0
-    for choice in nurse.case_role.expert:
+    for choice in nurse.expert():
         unscored += page.get_by_text("Not scored: your site has not decided this yet.").count()
         nurse.choose(choice)
     assert unscored == sum(bool(task.playbook) for stage in nurse.case_role.stages for task in stage.tasks) > 0
@@ -81,14 +84,13 @@ def test_the_way_with_nothing_decided(
     follow(page, "To what is next")
 
     follow(page, re.compile("^Start"))
-    press(page, re.compile("^Start"))
-    drill(nurse)
+    nurse.drill_ice()
     award = page.locator(".notice", has_text="You hold")
     expect(award).to_contain_text(words(made.today.replace(year=made.today.year + 1)))
     shots(page, f"second-{seed}-award")
     with nurse.looking() as work:
         assert decisions.playbook_values(work.session) == ()
-        (status,) = standing.statuses(work, work.me.person_id, made.today)
+        (status,) = [one for one in standing.statuses(work, work.me.person_id, made.today) if one.competency == ED]
     assert (status.state, status.missing) == ("current", ())
 
 
@@ -135,32 +137,18 @@ def read_module(nurse: Walker) -> frozenset[str]:
     return frozenset(met)
 
 
-def pass_quiz(nurse: Walker) -> None:
-    """Answer every question; none of this draw, nor of any other, hangs on a key."""
-    page, quiz = nurse.page, nurse.house.library.quizzes[QUIZ]
+def nothing_hangs_on_a_key(nurse: Walker) -> None:
+    """Pass the quiz; no question of this draw, nor of any other, hangs on a key."""
+    quiz = nurse.house.library.quizzes[QUIZ]
     bank = {question.id: question for question in quiz.questions}
     assert any(question.playbook for question in quiz.questions), "a bank without site questions would prove nothing"
     for seed in range(200):
         assert all(bank[one.question].playbook is None for one in draw(quiz, seed, {}).questions)
+    nurse.pass_quiz()
     taken = nurse.taken()
     assert (len(taken.drawn.questions), taken.values) == (quiz.draw, {})
-    for _ in taken.drawn.questions:
-        assert nurse.question().playbook is None
-        fits(page)
-        nurse.answer_question()
-    assert heading(page) == "Passed, 100 %"
-
-
-def drill(nurse: Walker) -> None:
-    """Score patients as expected until the award is told."""
-    page = nurse.page
-    for _patient in range(20):
-        for made in nurse.expected():
-            nurse.mark(made)
-        if page.get_by_text("ICE drill passed.").count():
-            return
-        follow(page, "Next patient")
-    pytest.fail("twenty patients without five in a row")
+    assert [one.question for one in taken.drawn.questions if bank[one.question].playbook] == []
+    fits(nurse.page)
 
 
 @pytest.mark.parametrize(("seed", "width"), [(2, 390), (3, 1280)])
@@ -248,7 +236,7 @@ def test_the_first_day_around_midnight(house: House, clock: Clock, signed_in: Si
     clock.now = made.local(hired.since, "00:01")
     after = signed_in(made.id_of(hired.number))
     after.goto("/")
-    assert heading(after) == "ED first hour"
+    assert heading(after) == "T-cell engagers in ten minutes"
     expect(after.locator("main")).to_contain_text(due)
     expect(after.locator("main")).to_contain_text("in 30 days")
     after.goto("/me")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lms.services.house import House
-from tests.browser.walker import CASE, MODULE, QUIZ, ROLE, Walker, choice, heading, press, send
+from tests.browser.walker import CASE, MODULE, QUIZ, ROLE, Walker, choice, follow, heading, press, send
 from tests.conftest import Clock
 
 Open = Callable[..., Page]
@@ -138,7 +138,7 @@ def test_two_tabs(
         send(third.page, way_on)
     else:
         send(third.page, third.page.locator("main").get_by_role("link", name="Home"))
-        send(third.page, third.page.get_by_role("link", name="Go on where you stopped"))
+        follow(third.page, "ED first hour")
     expect(third.page.locator(act.after)).to_be_visible()
 
 

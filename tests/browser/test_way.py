@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from lms.core.permissions import Role, ScopeKind
 from lms.core.practice.drill import GiveGrade
 from lms.core.practice.encounter import ITEMS
-from lms.services import assign, auth, records
+from lms.services import assign, auth
 from lms.services.house import House
 from lms.store import site
 from tests.browser.conftest import Desk, cookie
@@ -20,6 +20,7 @@ from tests.browser.world import PLAYBOOK, SECRET
 from tests.conftest import Clock, put_person
 
 COMPETENCY = "ED: recognise, grade, call"
+CORE = "Core: see it, grade it, call"
 #: the day the nurse passes is 20 November 2026; a year on is the last valid day
 LAST_DAY = "20 Nov 2027"
 HOSPITAL, UNIT = "Hillcrest Regional", "ED"
@@ -98,6 +99,11 @@ def test_the_whole_way(
     for field in page.locator("input[type=password]").all():
         field.fill(SECRET)
     press(page, "Save and sign in")
+    assert heading(page) == "T-cell engagers in ten minutes"
+    expect(page.locator("main")).to_contain_text(f"Step 1 of 8 to “{CORE}”")
+    expect(page.locator("main .group").last).to_contain_text(COMPETENCY)
+    nurse.test_out_of_the_core()
+    page.reload()
     assert heading(page) == "ED first hour"
     expect(page.locator("main")).to_contain_text(f"Step 1 of 4 to “{COMPETENCY}”")
     shoot(page, "11-home-new")
@@ -108,14 +114,18 @@ def test_the_whole_way(
     drill(nurse, shoot)
 
     award = page.locator(".notice", has_text="You hold")
+    expect(award).to_have_count(1)
     expect(award).to_contain_text(COMPETENCY)
     why = award.inner_text().split("”.", 1)[1].strip()
     assert f"through {LAST_DAY}" in why
     follow(page, "Home")
     shoot(page, "60-home-ready")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing is due")
-    expect(page.locator("aside")).to_contain_text(f"Last valid day {LAST_DAY}")
-    expect(page.locator("aside")).to_contain_text(why)
+    held = page.get_by_role("complementary", name="What you hold").locator("li")
+    expect(held).to_have_count(2)
+    expect(held.filter(has_text=CORE)).to_contain_text(f"Last valid day {LAST_DAY}")
+    expect(held.filter(has_text=COMPETENCY)).to_contain_text(f"Last valid day {LAST_DAY}")
+    expect(held.filter(has_text=COMPETENCY)).to_contain_text(why)
     follow(page, "My record")
     shoot(page, "61-me")
     expect(page.locator("main")).to_contain_text(f"Last valid day {LAST_DAY}")
@@ -127,7 +137,7 @@ def test_the_whole_way(
 def read_module(nurse: Walker, shoot: Shoot) -> None:
     """Read every section and answer every check, then stand before the quiz."""
     page, module = nurse.page, nurse.house.library.modules["ed-first-hour"]
-    values = nurse_values(nurse)
+    values = nurse.values
     follow(page, re.compile("^Start"))
     for number, section in enumerate(module.sections, start=1):
         assert heading(page) == section.title
@@ -143,12 +153,6 @@ def read_module(nurse: Walker, shoot: Shoot) -> None:
     expect(page.locator("main")).to_contain_text("To take along")
     shoot(page, "28-module-done")
     follow(page, re.compile("^To the quiz"))
-
-
-def nurse_values(nurse: Walker) -> dict[str, object]:
-    """Give the site's values as they hold for the nurse."""
-    with nurse.looking() as work:
-        return dict(records.site_values(work))
 
 
 def pass_quiz(nurse: Walker, shoot: Shoot) -> None:
@@ -181,7 +185,7 @@ def play_case(nurse: Walker, shoot: Shoot) -> None:
     follow(page, re.compile("^Start"))
     shoot(page, "41-case")
     press(page, "Begin the assessment")
-    for number, made in enumerate(nurse.case_role.expert, start=1):
+    for number, made in enumerate(nurse.expert(), start=1):
         shoot(page, f"42-stage-{number:02}")
         nurse.choose(made)
     assert page.url.endswith("/debrief")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from lms.cli.demo_learner import CASE, MODULE, QUIZ, ROLE, answer, scored
+from lms.cli.demo_learner import CASE, MODULE, QUIZ, ROLE, Learner, answer, scored
+from lms.core.cases.expert import expert_path
 from lms.core.cases.script import ASK, TaskKind
 from lms.core.cases.script import Choice as CaseChoice
 from lms.core.cases.script import Role as CaseRole
@@ -17,13 +18,17 @@ from lms.core.practice.drill import Choice as DrillChoice
 from lms.core.practice.drill import MarkItem, MarkRest
 from lms.core.practice.encounter import Encounter
 from lms.core.quizzes.quiz import Kind, Question
-from lms.services import auth, drills, learn_quizzes
+from lms.services import auth, drills, learn_quizzes, practice, records
 from lms.services.house import House
 from lms.services.learn_quizzes import Taken
+from lms.services.practice import CaseRun
 from lms.services.work import Work
 from lms.store import attempts, people
 from lms.web.practice.drill_words import GRADES
 from tests.conftest import Clock
+
+#: with 90 % or more in each of them nothing else is owed of the core
+CORE_QUIZZES = ("t-cell-engagers", "crs-see-and-grade", "icans-and-ice", "call-and-hand-over")
 
 
 def send(page: Page, control: Locator) -> None:
@@ -65,12 +70,39 @@ class Walker:
             work.actor = auth.actor(work, person.id)
             yield work
 
+    def test_out_of_the_core(self) -> None:
+        """Pass the four quizzes of the core at another device, so that the own competency is what is left."""
+        with self.elsewhere() as learner:
+            for quiz in CORE_QUIZZES:
+                learner.take_quiz(quiz)
+
     @property
     def number(self) -> int:
         """The attempt or run of the page's address."""
         found = re.search(r"/(?:attempts|runs)/(\d+)", self.page.url)
         assert found, self.page.url
         return int(found.group(1))
+
+    def called(self, kind: str) -> str:
+        """Give the id of the module, quiz or case (with its role) of the page's address."""
+        form = {"module": "modules/([a-z0-9-]+)", "quiz": "quizzes/([a-z0-9-]+)", "case": "cases/([a-z0-9-]+/[a-z-]+)"}
+        found = re.search(f"/{form[kind]}", self.page.url)
+        assert found, self.page.url
+        return found.group(1)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The site's values as they hold for this person."""
+        with self.looking() as work:
+            return dict(records.site_values(work))
+
+    @contextmanager
+    def elsewhere(self, seed: int = 1) -> Iterator[Learner]:
+        """Let this person do things at another device, by the services; the clock goes on with them."""
+        with self.looking() as work:
+            learner = Learner(self.house, work.me.person_id, self.clock.now, seed, lambda: None)
+        yield learner
+        self.clock.now = learner.now
 
     def steps(self, item: str) -> int:
         """Count the steps kept of the newest attempt at an activity."""
@@ -99,10 +131,31 @@ class Walker:
             count += 1
         return count
 
+    def read_module(self, *, right: bool = True) -> None:
+        """Read the module of the page from its first section to its end, and answer its checks."""
+        module = self.house.library.modules[self.called("module")]
+        for section in module.sections:
+            assert heading(self.page) == section.title
+            self.answer_checks(self.values, right=right)
+            self.clock.advance(minutes=2)
+            press(self.page, "Finish the module" if section is module.sections[-1] else re.compile("^Next: "))
+        assert heading(self.page) == module.title
+
+    def pass_quiz(self, slips: int = 0) -> None:
+        """Take the quiz of the page, with some slips that are not critical, and pass."""
+        press(self.page, "Start the quiz")
+        total = len(self.taken().drawn.questions)
+        left = slips
+        for number in range(1, total + 1):
+            assert heading(self.page) == f"Question {number} of {total}"
+            left -= (slip := left > 0 and not self.question().critical)
+            self.answer_question(right=not slip)
+        assert heading(self.page) == f"Passed, {100 - 100 * slips // total} %"
+
     def taken(self) -> Taken:
         """Give the quiz attempt of the page as it is kept."""
         with self.looking() as work:
-            return learn_quizzes.taken(work, QUIZ, self.number)
+            return learn_quizzes.taken(work, self.called("quiz"), self.number)
 
     def question(self) -> Question:
         """Give the question the page asks."""
@@ -120,8 +173,20 @@ class Walker:
 
     @property
     def case_role(self) -> CaseRole:
-        """The case as the ED nurse plays it."""
-        return self.house.library.cases[CASE].role(ROLE)
+        """The case as the role of the page plays it."""
+        case, _slash, role = self.called("case").partition("/")
+        return self.house.library.cases[case].role(role)
+
+    def case_run(self) -> CaseRun:
+        """Give the run of the page as it is kept."""
+        case, _slash, role = self.called("case").partition("/")
+        with self.looking() as work:
+            return practice.case_run(work, case, role, self.number)
+
+    def expert(self) -> Sequence[CaseChoice]:
+        """What the expert chooses in the run of the page, under the site's values and after what was handed over."""
+        run = self.case_run()
+        return expert_path(run.role, run.state.playbook, run.state.received)
 
     def pick(self, made: CaseChoice) -> None:
         """Choose in the form of the open task, without sending it."""
@@ -143,6 +208,17 @@ class Walker:
         self.clock.advance(seconds=40)
 
     # --- the drill -----------------------------------------------------------------------------------------------
+
+    def drill_ice(self) -> None:
+        """Score patients as expected until the standard is met."""
+        press(self.page, re.compile("^(Start|Go on)"))
+        for _patient in range(20):
+            for made in self.expected():
+                self.mark(made)
+            if self.page.get_by_text("ICE drill passed.").count():
+                return
+            follow(self.page, "Next patient")
+        raise AssertionError("twenty patients without five in a row")
 
     def encounter(self) -> Encounter:
         """Give the simulated patient of the page."""

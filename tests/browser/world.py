@@ -10,6 +10,7 @@ from itertools import count
 from lms.cli.demo_learner import CASE, QUIZ, ROLE, Learner, answer, scored
 from lms.core.cases.script import Choice
 from lms.core.cases.state import Mode
+from lms.core.content.card_release import usual_last_day
 from lms.core.permissions import Event, Role, ScopeKind
 from lms.core.practice.drill import Standard
 from lms.core.practice.encounter import Encounter
@@ -17,11 +18,14 @@ from lms.core.practice.ice import GENERATOR, conventions
 from lms.core.practice.run import Plan
 from lms.core.quizzes.draw import draw
 from lms.core.quizzes.quiz import Kind, Quiz
-from lms.services import assign, auth, drills, learn_quizzes, practice, records
+from lms.services import assign, auth, card, drills, learn_quizzes, practice, records
 from lms.services.house import House
 from lms.services.work import Work
 from lms.store import attempts
 from lms.web.practice import drill_view
+from tests.browser.papers import papers
+from tests.browser.program import program
+from tests.browser.rosters import duty_list, rosters
 from tests.conftest import Clock, put_person, set_up_site
 
 ED = (ScopeKind.UNIT, "hillcrest-ed")
@@ -49,6 +53,10 @@ class World:
         self.house, self.clock = house, clock
         #: person, attempt and run numbers by name
         self.ids: dict[str, int] = {}
+        #: case and role by the name of whoever plays it
+        self.parts: dict[str, tuple[str, str]] = {}
+        #: codes of certificates by name
+        self.codes: dict[str, str] = {}
         #: the secret part of a one-time link
         self.link = ""
         set_up_site(house, clock.now)
@@ -59,10 +67,15 @@ class World:
         }.items():
             self.add(name, unit=None, roles=roles)
         self.decide()
+        self.release_cards()
         self.learners()
         self.quizzes()
         self.cases()
         self.drills()
+        program(self)
+        papers(self)
+        rosters(self)
+        duty_list(self)
 
     def add(self, name: str, **more: object) -> int:
         """Add a person under a name; their family name tells them apart on the pages."""
@@ -89,6 +102,10 @@ class World:
         person = self.add(name, first_day=(now - timedelta(days=20)).date())
         return Learner(self.house, person, now, seed, lambda: None)
 
+    def at_work(self, name: str, seed: int = 3) -> Learner:
+        """Let somebody who is there do things, six hours ago."""
+        return Learner(self.house, self.ids[name], self.clock.now - timedelta(hours=6), seed, lambda: None)
+
     def decide(self) -> None:
         """Set some playbook values; the others stay undecided."""
         for key, value in PLAYBOOK:
@@ -97,12 +114,27 @@ class World:
                 first_day = assign.today_at(work, scope)
                 assign.set_value(work, key, value, scope=scope, in_force_from=first_day, why="test")
 
+    def release_cards(self) -> None:
+        """Release Hillcrest's card twice, and Lakeside's once before a number on it changed."""
+        for number, facility in enumerate(("hillcrest", "lakeside", "hillcrest")):
+            with self.act("lead") as work:
+                shown = card.shown(work, facility)
+                newest = 0 if shown.release is None else shown.release.revision
+                last_day = usual_last_day(shown.today)
+                card.release(
+                    work, facility, digest=shown.card.digest, newest=newest, valid_until=last_day, why="committee"
+                )
+            with self.act("lead") as work:
+                first_day = assign.today_at(work, "lakeside")
+                value = f"ext 220{number}"
+                assign.set_value(work, "charge_nurse", value, scope="lakeside", in_force_from=first_day, why="moved")
+
     def learners(self) -> None:
         """Make somebody for each state a record can be in."""
         self.learner("new")
         self.learner("overdue", days_ago=60)
         self.add("icu", unit="hillcrest-icu", job_role="icu-nurse")
-        self.learner("reader").read_module(2)
+        self.learner("reader").read_module(sections=2)
         done = self.learner("ready", seed=3)
         done.read_module()
         done.take_quiz()
@@ -173,24 +205,29 @@ class World:
     def play(self, name: str, mode: Mode, choices: Sequence[Choice]) -> None:
         """Begin the case as a new person and make some choices."""
         self.learner(name)
-        with self.act(name) as work:
-            self.ids[f"{name}-run"] = practice.begin_case(work, CASE, ROLE, mode)
+        self.begin_part(name, ROLE, mode)
         for made in choices:
             self.choose(name, made)
+
+    def begin_part(self, name: str, role: str, mode: Mode, person: str = "") -> None:
+        """Begin the case in a role; the run goes by a name, that of who plays it unless another person is named."""
+        self.parts[name] = (CASE, role)
+        with self.act(person or name) as work:
+            self.ids[f"{name}-run"] = practice.begin_case(work, CASE, role, mode)
 
     def choose(self, name: str, made: Choice) -> None:
         """Make one choice of a run."""
         run_id = self.ids[f"{name}-run"]
         with self.look(name) as work:
-            step = practice.case_run(work, CASE, ROLE, run_id).step
+            step = practice.case_run(work, *self.parts[name], run_id).step
         with self.act(name) as work:
-            practice.choose(work, CASE, ROLE, run_id, step, made)
+            practice.choose(work, *self.parts[name], run_id, step, made)
 
     def last_offered(self, name: str) -> Choice | None:
         """Give the last option of the open task, for somebody who plays badly."""
         with self.look(name) as work:
-            task = practice.case_run(work, CASE, ROLE, self.ids[f"{name}-run"]).now.task
-        return None if task is None else Choice(task.id, (task.options[-1].id,))
+            now = practice.case_run(work, *self.parts[name], self.ids[f"{name}-run"]).now
+        return None if now.task is None else Choice(now.task.id, (now.options[-1].id,))
 
     def drills(self) -> None:
         """Stop in the drill at every kind of page, and close three patients: right, for teaching, wrong."""

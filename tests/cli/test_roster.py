@@ -145,7 +145,8 @@ def test_unknown_words_come_with_the_mapping_to_add(instance: House, tmp_path: P
         "    units:\n"
         '      - {key: hillcrest-ward-5, name: "Ward 5"}\n'
         "job_titles:\n"
-        '  "Porter": ed-nurse  # or icu-nurse, infusion-nurse, pharmacist, triage, front-office, app-physician\n'
+        '  "Porter": ed-nurse  # or icu-nurse, infusion-nurse, pharmacist, triage, charge-nurse, front-office, '
+        "app-physician\n"
     )
     assert positions(instance) == 0
     from lms.cli.site import site as site_command

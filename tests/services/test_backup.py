@@ -14,7 +14,7 @@ from sqlalchemy import text
 from lms.core.content.library import Library
 from lms.services import archive, auth, journal
 from lms.services.archive import BrokenArchive
-from lms.services.backup import ASIDE, AlreadyThere
+from lms.services.backup import ASIDE, AlreadyThere, back_up
 from lms.services.house import House, open_house, prepare
 from lms.services.restore import NotAsSealed, NotEmpty, check, restore
 from lms.store import access, copies
@@ -211,6 +211,29 @@ def test_a_journal_cut_short_is_told(house: House, clock: Clock, tmp_path: Path)
         connection.execute(text("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)"))
     made = make(house, clock, tmp_path / "b.tar.gz")
     assert any("the journal was truncated" in one for one in made.found)
+
+
+def test_acts_that_come_meanwhile(house: House, clock: Clock, tmp_path: Path) -> None:
+    """An act committed after the copy began is not in the archive, nor is its head; all heads before it are."""
+    populate(house, clock)
+    before = house.heads.read_bytes()
+    written: list[int] = []
+
+    def progress(what: str, _done: int, _total: int) -> None:
+        if what == "copying the database" and not written:
+            written.append(put_person(house, clock.now, "late"))
+
+    made = back_up(house, tmp_path / "b.tar.gz", clock.now, progress)
+    assert len(house.heads.read_bytes()) > len(before)
+    held = members(made.path)
+    assert held[archive.HEADS] == before
+    assert (made.manifest.entries, made.found) == (before.count(b"\n"), ())
+    restore(made.path, tmp_path / "again", None, clock.now, quiet)
+    again = open_house(tmp_path / "again", library=Library())
+    assert not any("late" in row for row in rows(again.database, "person"))
+    verdict = journal.verify_kept(again.works, again.heads, clock.now)
+    assert (verdict.found, verdict.heads) == ((), verdict.entries)
+    again.database.engine.dispose()
 
 
 def test_an_older_schema(tmp_path: Path, clock: Clock, library: Library) -> None:

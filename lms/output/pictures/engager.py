@@ -46,7 +46,7 @@ def engager(say: Say, prefix: str) -> Picture:
     )
     title = say("Two ways to bring a T cell to a tumor cell")
     description = say(
-        "Two scenes. In CAR-T the T cell carries a receptor of its own that holds a target on the tumor cell. A "
+        "Two scenes. In CAR-T a receptor built into the T cell holds a target on the tumor cell. A "
         "bispecific antibody holds CD3 on the T cell with one arm and a target on the tumor cell with the other. In "
         "both the T cell is switched on: it attacks the tumor cell, and cytokines are released."
     )

@@ -15,7 +15,7 @@ def step_up_idea(say: Say, prefix: str) -> Picture:
         (say("next step-up dose"), say("larger")),
         (say("first full dose"), say("the treatment dose")),
     )
-    watch = say("watch for fever, low pressure, low oxygen, words")
+    watch = say("watch for fever, low pressure, low oxygen, trouble with words")
     title = say("Step-up dosing: the idea")
     description = say(
         "Three columns rise from left to right: a small first step-up dose, a larger one, the first full dose. After "

@@ -1,7 +1,7 @@
-"""The admin door: first run, people, one-time links."""
+"""The admin door: first run, people, one-time links, rosters."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
-from lms.web.admin import routes  # noqa: E402, F401 - the routes hang themselves on the blueprint
+from lms.web.admin import rosters, routes  # noqa: E402, F401 - the routes hang themselves on the blueprint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
@@ -52,3 +53,13 @@ class PersonForm(FlaskForm):
     job_role = SelectField(_l("Job role"), validators=[InputRequired(NEEDED)])
     shift = SelectField(_l("Shift"), validators=[InputRequired(NEEDED)])
     first_day = DateField(_l("First day"), validators=[InputRequired(NEEDED)])
+
+
+class RosterForm(FlaskForm):
+    """A roster file, whose it is, and the day it holds from."""
+
+    file = FileField(
+        _l("Roster file"), validators=[FileRequired(_l("Choose the file."))], render_kw={"accept": ".csv,text/csv"}
+    )
+    source = StringField(_l("Source"), validators=[DataRequired(NEEDED), Length(max=40)])
+    effective = DateField(_l("Changes hold from"), validators=[InputRequired(NEEDED)])

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.permissions import Permission
 from lms.output.codes import qr_svg
-from lms.services import admin, auth
+from lms.services import admin, auth, roster_jobs
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.work import Work
 from lms.web import context, words
@@ -81,7 +81,9 @@ def _lines(typed: str) -> list[str]:
 @requires(Permission.ACCESS_INVITE)
 def people(work: Work) -> str:
     """List the people in reach."""
-    return render_template("admin/people.html", people=admin.list_people(work))
+    return render_template(
+        "admin/people.html", people=admin.list_people(work), takes_rosters=roster_jobs.may_import(work)
+    )
 
 
 @blueprint.get("/people/new")

@@ -104,6 +104,8 @@ def _headline(board: audit.Board) -> str:
     when = _when(board.day)
     if board.day == board.now:
         when = _("tonight") if row.shift is Shift.NIGHT else _("today")
+    if cell.listed:
+        return _on_duty(cell, place, when)
     if cell.minimum is None:
         return _(
             "%(place)s, %(when)s: %(ready)s ready of %(of)s.", place=place, when=when, ready=cell.ready, of=cell.of
@@ -118,14 +120,42 @@ def _headline(board: audit.Board) -> str:
     )
 
 
+def _on_duty(cell: Cell, place: str, when: str) -> str:
+    """Say how many of those on duty are ready."""
+    if cell.minimum is None:
+        return _(
+            "%(place)s, %(when)s: %(ready)s of the %(of)s on duty ready.",
+            place=place,
+            when=when,
+            ready=cell.ready,
+            of=cell.of,
+        )
+    return _(
+        "%(place)s, %(when)s: %(ready)s of the %(of)s on duty ready, minimum %(minimum)s.",
+        place=place,
+        when=when,
+        ready=cell.ready,
+        of=cell.of,
+        minimum=cell.minimum,
+    )
+
+
 def _groups(cell: Cell, board: audit.Board) -> list[tuple[str, list[Presence]]]:
-    """Part the people of a cell into ready, not ready and not counted, each by name, rotating people last."""
+    """Part the people of a cell into ready, not ready and not counted, each by name, rotating people last.
+
+    With a duty list those who are on stand first, and after them the others of the shift.
+    """
 
     def order(presence: Presence) -> tuple[bool, str]:
         return (presence.rotating, board.names[presence.person])
 
-    ready = sorted((p for p in cell.people if p.ready), key=order)
-    not_ready = sorted((p for p in cell.people if p.counted and not p.ready), key=order)
+    ready = sorted((p for p in cell.on if p.ready), key=order)
+    not_ready = sorted((p for p in cell.on if p.counted and not p.ready), key=order)
     away = sorted(cell.not_counted, key=order)
-    groups = [(_("Ready"), ready), (_("Not ready"), not_ready), (_("Not counted"), away)]
+    names = (
+        (_("On duty and ready"), _("On duty, not ready"), _("On duty, not counted"))
+        if cell.listed
+        else (_("Ready"), _("Not ready"), _("Not counted"))
+    )
+    groups = [*zip(names, (ready, not_ready, away), strict=True), (_("Not on duty"), sorted(cell.off, key=order))]
     return [group for group in groups if group[1] or group[1] is ready]

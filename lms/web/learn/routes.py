@@ -52,7 +52,7 @@ def me(work: Work) -> str:
     """Show the person's own record."""
     return render_template(
         "learn/me.html",
-        own=learn.own_record(work),
+        own=learn.me(work),
         library=work.library,
         words=words,
         wording=wording,

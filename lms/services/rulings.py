@@ -1,0 +1,287 @@
+"""What a lead decides about one person's competency: exempt, revoke, extend, void a record, and take that back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lms.core.competency.records import History
+from lms.core.competency.states import State
+from lms.core.competency.status import Status, status_on
+from lms.core.competency.timeline import fold
+from lms.core.dates import add_days, plausible
+from lms.core.permissions import Event, Permission, Place
+from lms.services import assign_competency, auth, standing
+from lms.services.errors import Invalid, NotAllowed, NotFound
+from lms.services.histories import histories
+from lms.services.reasons import reason
+from lms.services.work import Work
+from lms.store import decided, people, site, training
+
+#: an extension reaches at most this many days beyond today
+MOST_EXTENDED_DAYS = 366
+
+_EVENTS = {
+    "exemption": Event.COMPETENCY_EXEMPTED,
+    "revocation": Event.COMPETENCY_REVOKED,
+    "extension": Event.COMPETENCY_EXTENDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something recorded or decided about a person that can be voided or withdrawn, by the name it is called by."""
+
+    #: such as record-12, accreditation-3, ruling-7
+    name: str
+    day: date
+    #: passed, accredited, exemption, revocation or extension
+    kind: str
+    #: activity or competency
+    about: str
+    #: last exempt, extended or valid day, where it has one
+    last_day: date | None
+    #: the reason, or where it comes from
+    why: str
+    #: the reason for which it was taken back; None while it stands
+    taken_back: str | None
+
+
+def exempt(work: Work, person_id: int, competency: str, *, first_day: date, last_day: date | None, why: str) -> int:
+    """Exempt a person from a competency for some days (both inclusive; None is open) and give the ruling's id.
+
+    Whoever is exempt is never shown as competent.
+
+    Raises:
+        NotFound: there is no such competency, or no such person in the actor's reach.
+        NotAllowed: it is about the actor.
+        Invalid: on `first_day`, `last_day` or `why`; also where the person is exempt on one of the days already.
+    """
+    _insist(work, person_id, competency)
+    for field, day in (("first_day", first_day), ("last_day", last_day)):
+        if day is not None and not plausible(day):
+            raise Invalid(field, "Write a day that can be meant, such as 2026-11-20.")
+    if last_day is not None and last_day < first_day:
+        raise Invalid("last_day", "Not before the first day.")
+    for one in _history(work, person_id).standing_exemptions(competency):
+        begins_in_time = last_day is None or one.first_day <= last_day
+        if begins_in_time and (one.last_day is None or first_day <= one.last_day):
+            raise Invalid(
+                "first_day", "Some of these days are exempt already, by %(name)s; withdraw that first.", name=one.id
+            )
+    return _rule(work, "exemption", person_id, competency, first_day, last_day, why)
+
+
+def revoke(work: Work, person_id: int, competency: str, *, why: str) -> int:
+    """Withdraw the award a person holds, from this moment on, and give the ruling's id.
+
+    It is earned again by a whole initial path of later evidence.
+
+    Raises:
+        NotFound: there is no such competency, or no such person in the actor's reach.
+        NotAllowed: it is about the actor.
+        Invalid: on `competency`, where nothing is held; on `why`.
+    """
+    _insist(work, person_id, competency)
+    _held(work, person_id, competency)
+    return _rule(work, "revocation", person_id, competency, work.me.today, None, why)
+
+
+def extend(work: Work, person_id: int, competency: str, *, last_day: date, why: str) -> int:
+    """Let the award a person holds be valid through a later last day, and give the ruling's id.
+
+    It works from today: days that have lapsed stay lapsed.
+
+    Raises:
+        NotFound: there is no such competency, or no such person in the actor's reach.
+        NotAllowed: it is about the actor.
+        Invalid: on `competency`, where nothing is held or it expired; on `last_day` or `why`.
+    """
+    _insist(work, person_id, competency)
+    today, status = work.me.today, _held(work, person_id, competency)
+    award = status.award
+    assert award is not None  # noqa: S101 - it is held
+    if status.state is State.EXPIRED or today > award.lapsed_through:
+        raise Invalid("competency", "It expired: it is earned anew.")
+    if last_day <= award.valid_through:
+        raise Invalid("last_day", "It is valid through %(day)s; choose a later day.", day=f"{award.valid_through}")
+    if not today <= last_day <= add_days(today, MOST_EXTENDED_DAYS):
+        raise Invalid("last_day", "Today or later, and within a year.")
+    return _rule(work, "extension", person_id, competency, today, last_day, why)
+
+
+def void_record(work: Work, record_id: int, why: str) -> int:
+    """Void the record of an activity passed: what rested on it is gone from its own day; give the void's id.
+
+    Without an actor it is the command line's: whoever has the server's shell.
+
+    Raises:
+        NotFound: there is no such record in the actor's reach.
+        NotAllowed: it is the actor's own.
+        Invalid: on `record`, where it was voided before; on `why`.
+    """
+    row = training.record(work.session, record_id)
+    if row is None or row.kind != "passed":
+        raise NotFound("record")
+    if work.actor is not None:
+        _insist_on_person(work, row.person_id)
+    if record_id in {one.voids_id for one in training.records_of(work.session, [row.person_id])}:
+        raise Invalid("record", "It is voided already.")
+    void_id = training.add_void(work.session, row, at=work.now, day=_today(work, row.person_id), why=reason(why))
+    work.record(Event.RECORD_VOIDED, record=record_id, person=row.person_id)
+    return void_id
+
+
+def withdraw(work: Work, subject: decided.Subject, subject_id: int, why: str) -> None:
+    """Take back an assignment, a trigger, a ruling or an accreditation.
+
+    An assignment or a trigger asks no more from today; a ruling or an accreditation never was.
+
+    Raises:
+        NotFound: there is none of that number in the actor's reach, or it was taken back before.
+        NotAllowed: it is about the actor.
+        Invalid: on `why`.
+    """
+    if subject == "assignment":
+        assign_competency.withdraw(work, subject_id, why)
+        return
+    event = _WITHDRAWN[subject](work, subject_id)
+    if (subject, subject_id) in {(row.subject, row.subject_id) for row in decided.withdrawals(work.session)}:
+        raise NotFound(subject)
+    me = work.me
+    decided.add_withdrawal(
+        work.session,
+        subject=subject,
+        subject_id=subject_id,
+        at=work.now,
+        day=me.today,
+        why=reason(why),
+        actor_id=me.person_id,
+    )
+    work.record(event, **{subject: subject_id})
+
+
+def lines(work: Work, person_id: int) -> tuple[Line, ...]:
+    """Give everything about a person that can be voided or withdrawn, oldest first.
+
+    Raises:
+        NotFound: there is no such person in the actor's reach.
+    """
+    if people.person(work.session, person_id) is None:
+        raise NotFound("person")
+    if work.actor is not None:
+        auth.insist_on_reach(work, person_id, Permission.RULE)
+    records = training.records_of(work.session, [person_id])
+    back = {f"{row.subject}-{row.subject_id}": row.why for row in decided.withdrawals(work.session)}
+    back |= {f"record-{row.voids_id}": row.why for row in records if row.kind == "void"}
+    found: list[tuple[str, date, str, str, date | None, str]] = [
+        (f"record-{row.id}", row.day, "passed", row.activity, None, "") for row in records if row.kind == "passed"
+    ]
+    found += [
+        (f"accreditation-{r.id}", r.passed_on, "accredited", r.activity or r.competency, r.last_day, r.source)
+        for r in decided.accreditations(work.session, [person_id])
+    ]
+    found += [
+        (f"ruling-{row.id}", row.first_day, row.kind, row.competency, row.last_day, row.why)
+        for row in decided.rulings(work.session, [person_id])
+    ]
+    return tuple(Line(*one, back.get(one[0])) for one in sorted(found, key=lambda one: one[1]))
+
+
+def _rule(
+    work: Work,
+    kind: Literal["exemption", "revocation", "extension"],
+    person_id: int,
+    competency: str,
+    first_day: date,
+    last_day: date | None,
+    why: str,
+) -> int:
+    ruling_id = decided.add_ruling(
+        work.session,
+        person_id=person_id,
+        competency=competency,
+        kind=kind,
+        first_day=first_day,
+        last_day=last_day,
+        at=work.now,
+        why=reason(why),
+        actor_id=work.me.person_id,
+    )
+    work.record(_EVENTS[kind], ruling=ruling_id, person=person_id, competency=competency)
+    return ruling_id
+
+
+def _insist(work: Work, person_id: int, competency: str) -> None:
+    _insist_on_person(work, person_id)
+    if competency not in standing.policies(work):
+        raise NotFound("competency")
+
+
+def _insist_on_person(work: Work, person_id: int) -> None:
+    """Insist that the actor decides about them; nobody decides about themselves."""
+    if people.person(work.session, person_id) is None:
+        raise NotFound("person")
+    auth.insist_on_reach(work, person_id, Permission.RULE)
+    if person_id == work.me.person_id:
+        raise NotAllowed("nobody decides about their own record: another lead does")
+
+
+def _history(work: Work, person_id: int) -> History:
+    return histories(work, [person_id])[person_id]
+
+
+def _held(work: Work, person_id: int, competency: str) -> Status:
+    """Give where a person stands today who has an award that was not revoked, whatever became of it."""
+    policy = standing.policies(work)[competency]
+    status = status_on(fold(_history(work, person_id), policy), work.me.today)
+    if status.award is None or status.revoked:
+        raise Invalid("competency", "It is not held.")
+    return status
+
+
+def _today(work: Work, person_id: int) -> date:
+    """Give the day it is for whoever acts: where the actor works, else where the person does."""
+    return work.now.astimezone(auth.home(work, person_id)[1]).date() if work.actor is None else work.me.today
+
+
+def _ruling(work: Work, ruling_id: int) -> Event:
+    """Insist that the actor may take the ruling back."""
+    row = next((row for row in decided.rulings(work.session) if row.id == ruling_id), None)
+    if row is None:
+        raise NotFound("ruling")
+    _insist_on_person(work, row.person_id)
+    return Event.RULING_WITHDRAWN
+
+
+def _accreditation(work: Work, accreditation_id: int) -> Event:
+    """Insist that the actor may take the accreditation back."""
+    row = next((row for row in decided.accreditations(work.session) if row.id == accreditation_id), None)
+    if row is None:
+        raise NotFound("accreditation")
+    _insist_on_person(work, row.person_id)
+    return Event.EVIDENCE_WITHDRAWN
+
+
+def _trigger(work: Work, trigger_id: int) -> Event:
+    """Insist that the actor's role reaches everybody whom the trigger may reach."""
+    row = next((row for row in decided.triggers(work.session) if row.id == trigger_id), None)
+    if row is None:
+        raise NotFound("trigger")
+    for person_id in row.people:
+        auth.insist_on_reach(work, person_id, Permission.RULE)
+    if not row.people:
+        units = site.units(work.session)
+        places = [Place(units[key].facility if key in units else "", key) for key in sorted(row.units)]
+        if not all(auth.reaches(work, Permission.RULE, [place]) for place in places or [Place("", None)]):
+            raise NotFound("trigger")
+    return Event.TRIGGER_WITHDRAWN
+
+
+_WITHDRAWN: dict[str, Callable[[Work, int], Event]] = {
+    "ruling": _ruling,
+    "accreditation": _accreditation,
+    "trigger": _trigger,
+}
