@@ -26,10 +26,14 @@ class Permission(StrEnum):
     LEARN = "own:learning:do"
     #: see one's own record, awards and statuses
     OWN_RECORD = "own:record:see"
+    #: say that something is wrong, on a page or about an entry of one's own record
+    REPORT = "own:report:make"
     #: see the site's values
     PLAYBOOK_SEE = "site:playbook:see"
     #: set the site's values
     PLAYBOOK_SET = "site:playbook:set"
+    #: release the site's pocket card, and take a release back
+    CARD_RELEASE = "site:card:release"
     #: the readiness board of the units in scope
     READINESS_SEE = "unit:readiness:see"
     #: states, dates and evidence of the people of the units in scope; never single answers
@@ -38,16 +42,47 @@ class Permission(StrEnum):
     ACCESS_INVITE = "people:access:invite"
     #: give and end roles
     ACCESS_GRANT = "people:access:grant"
+    #: ask a competency of a person or a unit, and withdraw that
+    ASSIGN = "people:competency:assign"
+    #: exempt from, revoke or extend a competency, accredit and void evidence, and take such a decision back
+    RULE = "people:competency:rule"
+    #: read what the people of the units in scope report as wrong, and answer it
+    REPORTS_ANSWER = "unit:report:answer"
+    #: take over rosters
+    PEOPLE_ROSTER = "people:roster:import"
+    #: see the long work one asked for oneself
+    OWN_JOBS = "own:jobs:see"
+    #: see the long work anybody asked for
+    JOBS_SEE = "site:jobs:see"
 
 
 #: what each role holds
 HOLDS: dict[Role, frozenset[Permission]] = {
-    Role.LEARNER: frozenset({Permission.LEARN, Permission.OWN_RECORD, Permission.PLAYBOOK_SEE}),
+    Role.LEARNER: frozenset(
+        {
+            Permission.LEARN,
+            Permission.OWN_RECORD,
+            Permission.REPORT,
+            Permission.PLAYBOOK_SEE,
+            Permission.OWN_JOBS,
+        }
+    ),
     Role.LEAD: frozenset(
-        {Permission.PLAYBOOK_SET, Permission.READINESS_SEE, Permission.PERSON_SEE, Permission.ACCESS_INVITE}
+        {
+            Permission.PLAYBOOK_SET,
+            Permission.CARD_RELEASE,
+            Permission.READINESS_SEE,
+            Permission.PERSON_SEE,
+            Permission.ACCESS_INVITE,
+            Permission.ASSIGN,
+            Permission.RULE,
+            Permission.REPORTS_ANSWER,
+        }
     ),
     Role.MANAGER: frozenset({Permission.READINESS_SEE, Permission.PERSON_SEE}),
-    Role.ADMIN: frozenset({Permission.ACCESS_INVITE, Permission.ACCESS_GRANT}),
+    Role.ADMIN: frozenset(
+        {Permission.ACCESS_INVITE, Permission.ACCESS_GRANT, Permission.PEOPLE_ROSTER, Permission.JOBS_SEE}
+    ),
 }
 
 
@@ -106,11 +141,15 @@ def allows(grants: Iterable[Grant], permission: Permission, place: Place, day: d
 class Event(StrEnum):
     """`subject:act`: what a journal entry says was done."""
 
+    INSTANCE_RESTORED = "instance:restored"
     SITE_SET = "site:set"
     CONTENT_PUBLISHED = "content:published"
     POLICY_SHIPPED = "policy:shipped"
     PERSON_ADDED = "person:added"
     ROSTER_IMPORTED = "roster:imported"
+    DUTY_IMPORTED = "duty:imported"
+    JOB_ASKED = "job:asked"
+    JOB_DROPPED = "job:dropped"
     ACCESS_GRANTED = "access:granted"
     ACCESS_ENDED = "access:ended"
     LINK_MADE = "access:link-made"
@@ -119,7 +158,21 @@ class Event(StrEnum):
     SIGNED_OUT = "access:signed-out"
     PERSON_FILE_OPENED = "person:file-opened"
     PLAYBOOK_SET = "playbook:set"
+    CARD_RELEASED = "card:released"
+    CARD_WITHDRAWN = "card:withdrawn"
+    COMPETENCY_ASSIGNED = "competency:assigned"
+    ASSIGNMENT_WITHDRAWN = "competency:assignment-withdrawn"
     ATTEMPT_BEGUN = "attempt:begun"
     ATTEMPT_STEP = "attempt:step"
     ATTEMPT_CLOSED = "attempt:closed"
+    COMPETENCY_EXEMPTED = "competency:exempted"
+    COMPETENCY_REVOKED = "competency:revoked"
+    COMPETENCY_EXTENDED = "competency:extended"
+    RULING_WITHDRAWN = "competency:ruling-withdrawn"
+    TRIGGER_WITHDRAWN = "competency:trigger-withdrawn"
+    EVIDENCE_ACCREDITED = "evidence:accredited"
+    EVIDENCE_WITHDRAWN = "evidence:withdrawn"
     RECORD_VOIDED = "record:voided"
+    CERTIFICATE_MADE = "certificate:made"
+    REPORT_MADE = "report:made"
+    REPORT_ANSWERED = "report:answered"

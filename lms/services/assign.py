@@ -140,7 +140,6 @@ def set_value(
     except FieldError as error:
         raise Invalid("value", error.message) from error
     actor_id = None if work.actor is None else work.actor.person_id
-    before = values_on(decisions.playbook_values(work.session, key), scope, first_day).get(key)
     row_id = decisions.add_playbook_value(
         work.session,
         key=key,
@@ -150,7 +149,7 @@ def set_value(
         why=why,
         actor_id=actor_id,
     )
-    if value != before:
-        triggers.playbook_changed(work, found, scope, first_day, why)
+    row = DatedValue(row_id, key, scope, value, first_day, why, actor_id, work.now)
+    triggers.playbook_changed(work, found, row, today)
     work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
-    return DatedValue(row_id, key, scope, value, first_day, why, actor_id, work.now)
+    return row

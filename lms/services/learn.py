@@ -34,6 +34,8 @@ class Due:
     item: str
     #: the activities that meet it, the first one meant first
     activities: tuple[str, ...]
+    #: the other ways to meet it, each with the per cent it takes (None: any pass)
+    instead: tuple[tuple[str, int | None], ...]
     #: of the first, what is left of it; None where nobody can say
     minutes: int | None
     #: the activity was begun and can go on
@@ -122,7 +124,9 @@ def home(work: Work) -> Home:
         ),
         key=lambda group: (group.status.due_on or date.max, group.status.competency),
     )
-    first = groups[0] if groups else None
+    # what was begun is next among all that is due on the nearest day, else the first of the path
+    nearest = [group for group in groups if group.status.due_on == groups[0].status.due_on]
+    first = next((group for group in nearest if any(item.begun for item in group.items)), groups[0] if groups else None)
     upcoming = None if first is None else next((item for item in first.items if item.begun), first.items[0])
     rest = tuple(
         DueGroup(group.status, left)
@@ -213,10 +217,26 @@ def owed(work: Work, activity: str) -> bool:
     )
 
 
+def spares_reading_at(work: Work, quiz_id: str) -> int | None:
+    """Give the per cent at which a quiz also meets another item the actor still owes; None where there is none."""
+    me, activity = work.me, f"quiz:{quiz_id}"
+    found = [
+        choice.at_least
+        for status in standing.statuses(work, me.person_id, me.today)
+        if status.state is not State.NOT_REQUIRED
+        for item in status.missing
+        for choice in read_item(item).choices[1:]
+        if choice.activity == activity and choice.at_least is not None
+    ]
+    return max(found, default=None)
+
+
 def _due(item: str, status: Status, begun: Mapping[str, AttemptRow], library: Library) -> Due:
-    activities = tuple(choice.activity for choice in read_item(item).choices)
+    choices = read_item(item).choices
+    activities = tuple(choice.activity for choice in choices)
+    instead = tuple((choice.activity, choice.at_least) for choice in choices[1:])
     started = any(activity in begun for activity in activities)
-    return Due(item, activities, _minutes_left(activities[0], begun, library), started, status)
+    return Due(item, activities, instead, _minutes_left(activities[0], begun, library), started, status)
 
 
 def _minutes_left(activity: str, begun: Mapping[str, AttemptRow], library: Library) -> int | None:

@@ -12,11 +12,11 @@ from lms.core.content.library import Library
 from lms.core.content.playbook import PlaybookKey
 from lms.core.content.revisions import NewRevision, PublishedKind
 from lms.core.content.uses import keys_of_module, keys_of_question
-from lms.core.content.values import PROGRAMME
+from lms.core.content.values import PROGRAMME, DatedValue, PlaybookValue, values_on
 from lms.core.dates import add_days
 from lms.services import standing
 from lms.services.work import Work
-from lms.store import decided, site
+from lms.store import decided, decisions, site
 
 #: the changes that move those who hold a competency; a typo moves nobody
 MOVING = ("delta", "full")
@@ -57,30 +57,85 @@ def content_changed(work: Work, changed: Iterable[NewRevision], day: date) -> li
     return lines
 
 
-def playbook_changed(work: Work, key: PlaybookKey, scope: str, day: date, why: str) -> None:
-    """Ask again what was learnt with a rule of care of the site that changes on `day`, where its key says `delta`."""
+def playbook_changed(work: Work, key: PlaybookKey, row: DatedValue, today: date) -> None:
+    """Ask again what was learnt with a rule of care, where its key says `delta` and `row`, just added, changes it.
+
+    What counts is what a facility goes by on a day against the day before: a value that was set and taken back before
+    anybody went by it for a day asks nothing, nor does the programme's where a facility keeps its own. What an earlier
+    row asked for a change that there is no longer is withdrawn. Nobody is asked before `today` (the scope's), whatever
+    day the value bears: what was learnt by then was learnt with what was written by then.
+    """
     if key.on_change != "delta":
         return
-    own = [unit.key for unit in site.units(work.session).values() if unit.facility == scope]
-    if scope != PROGRAMME and not own:
-        return
-    using = _using(work.library, key.key)
-    for competency, policy in sorted(standing.policies(work).items()):
-        rule = policy.rule_on(day, None if scope == PROGRAMME else scope, None)
-        owed = () if rule is None else _owed(rule, using)
-        if rule is not None and owed:
-            decided.add_trigger(
+    rows = decisions.playbook_values(work.session, key.key)
+    earlier = tuple(one for one in rows if one.id != row.id)
+    facilities = tuple(site.facilities(work.session))
+    days = {one.in_force_from for one in rows if one.in_force_from >= max(row.in_force_from, today)}
+    for day in sorted(days):
+        before, after = _changed(earlier, key.key, facilities, day), _changed(rows, key.key, facilities, day)
+        if before - after and work.actor is not None:  # the command line is nobody who could withdraw
+            _withdraw(work, key.key, day, today, row.why)
+            before = frozenset()
+        _ask(work, key.key, after - before, facilities, day, row)
+    if row.in_force_from < today:
+        moved = {one for one in facilities if _value(earlier, key.key, one, today) != _value(rows, key.key, one, today)}
+        _ask(work, key.key, moved, facilities, today, row)
+
+
+def _value(rows: Iterable[DatedValue], key: str, facility: str, day: date) -> PlaybookValue | None:
+    return values_on(rows, facility, day).get(key)
+
+
+def _changed(rows: Collection[DatedValue], key: str, facilities: Collection[str], day: date) -> frozenset[str]:
+    """Give the facilities that go by another value on `day` than the day before."""
+    eve = add_days(day, -1)
+    return frozenset(one for one in facilities if _value(rows, key, one, eve) != _value(rows, key, one, day))
+
+
+def _withdraw(work: Work, key: str, day: date, today: date, why: str) -> None:
+    """Withdraw what a change of the key on `day` asked."""
+    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+    for row in decided.triggers(work.session):
+        if row.because == Because.PLAYBOOK and row.day == day and row.keys == {key} and row.id not in gone:
+            decided.add_withdrawal(
                 work.session,
-                competency=competency,
-                because=Because.PLAYBOOK,
-                day=day,
-                due_on=add_days(day, rule.due_after_start_days),
-                owed=owed,
-                units=own,
-                keys=[key.key],
+                subject="trigger",
+                subject_id=row.id,
+                at=work.now,
+                day=today,
                 why=why,
-                actor_id=None if work.actor is None else work.actor.person_id,
+                actor_id=work.me.person_id,
             )
+
+
+def _ask(
+    work: Work, key: str, changed: Collection[str], facilities: Collection[str], day: date, row: DatedValue
+) -> None:
+    """Ask what uses the key in the facilities that go by another value; all at once where the programme's moved all."""
+    if not changed:
+        return
+    whole = row.scope == PROGRAMME and len(changed) == len(facilities)
+    using = _using(work.library, key)
+    for facility in (None,) if whole else sorted(changed):
+        own = [unit.key for unit in site.units(work.session).values() if unit.facility == facility]
+        if facility is not None and not own:
+            continue
+        for competency, policy in sorted(standing.policies(work).items()):
+            rule = policy.rule_on(day, facility, None)
+            owed = () if rule is None else _owed(rule, using)
+            if rule is not None and owed:
+                decided.add_trigger(
+                    work.session,
+                    competency=competency,
+                    because=Because.PLAYBOOK,
+                    day=day,
+                    due_on=add_days(day, rule.due_after_start_days),
+                    owed=owed,
+                    units=own,
+                    keys=[key],
+                    why=row.why,
+                    actor_id=row.actor_id,
+                )
 
 
 def _activities(library: Library, new: NewRevision) -> frozenset[str]:

@@ -85,7 +85,7 @@ def test_the_part_of(
     assert heading(desk.page) == CASE_TITLE
     play_well(desk, part, shots)
     notice = desk.page.locator(".notice", has_text=title)
-    expect(notice).to_contain_text("Current")
+    expect(notice).to_contain_text(f"You hold “{title}”.")
     expect(notice).to_contain_text("through 20 Nov 2027")
     follow(desk.page, "To what is next")
     assert heading(desk.page) == "Nothing is due"
@@ -125,7 +125,7 @@ def play_badly(walker: Walker, part: Part, shots: Callable[[Page, str], None]) -
     for address in {link.get_attribute("href") for link in changes.get_by_role("link").all()}:
         answer = page.request.get(address or "")
         assert answer.ok, address
-    expect(page.locator(".notice", has_text="Current")).to_have_count(0)
+    expect(page.locator(".notice", has_text="You hold")).to_have_count(0)
 
 
 def receive(walker: Walker, part: Part, shots: Callable[[Page, str], None]) -> None:

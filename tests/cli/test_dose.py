@@ -57,7 +57,10 @@ def test_days_of_other_products_are_not_computed(product: str) -> None:
         (["epcoritamab"], "Error: --indication is needed"),
         (["teclistamab", "--weight-kg", "nan"], "Error: --weight-kg must be a finite number"),
         (["blincyto", "--indication", "relapsed-refractory", "--weight-kg", "44"], "Error: --weight-kg is under 45 kg"),
-        (["teclistamab", "--given", "2026-11-28", "--given", "2026-12-08"], "Error: --given dose 2 came later than 7 days"),
+        (
+            ["teclistamab", "--given", "2026-11-28", "--given", "2026-12-08"],
+            "Error: --given dose 2 came later than 7 days",
+        ),
         (["teclistamab", "--given", "0001-01-01"], "Error: --given must be a day from 1950 to 2150"),
     ],
 )

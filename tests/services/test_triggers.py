@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lms.core.content.library import Library, Note
-from lms.services import assign, publishing
+from lms.core.permissions import Role, ScopeKind
+from lms.services import assign, auth, publishing
 from lms.services.house import House
-from lms.services.work import Works
+from lms.services.work import Work, Works
 from lms.store import decided
-from tests.conftest import Clock, set_up_site
+from tests.conftest import Clock, put_person, set_up_site
 
 ED = "ed-recognise-grade-call"
 LATER = datetime(2027, 3, 1, 12, 0, tzinfo=UTC)
@@ -87,6 +88,57 @@ def test_a_rule_of_care_asks_again(both_houses: House, clock: Clock) -> None:
         assign.set_value(work, "way_in", "fast-track-ed", scope="hillcrest", in_force_from=day, why="The same again")
     with both_houses.works.read(clock.now) as work:
         assert len([row for row in decided.triggers(work.session) if row.competency == ED]) == 1
+
+
+def standing(work: Work) -> list[decided.TriggerRow]:
+    """What is still asked of the ED nurses' competency."""
+    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+    return [row for row in decided.triggers(work.session) if row.competency == ED and row.id not in gone]
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 20), date(2026, 12, 1)])
+def test_a_rule_taken_back_before_it_held_for_a_day_asks_nobody(both_houses: House, clock: Clock, day: date) -> None:
+    """A value taken back on its first day or before withdraws what it asked; set once more, it asks once more."""
+    set_up_site(both_houses, clock.now)
+    lead_id = put_person(both_houses, clock.now, "2001", roles=((Role.LEAD, ScopeKind.PROGRAMME, ""),))
+    asked = []
+    for value in ("fast-track-ed", None, "direct-admission", "fast-track-ed"):
+        with both_houses.works.write(clock.now) as work:
+            work.actor = auth.actor(work, lead_id)
+            assign.set_value(work, "way_in", value, scope="hillcrest", in_force_from=day, why="Board of 12 Nov")
+        with both_houses.works.read(clock.now) as work:
+            asked.append(len(standing(work)))
+    assert asked == [1, 0, 1, 1]
+
+
+def test_a_rule_brought_forward_asks_from_its_new_day_alone(site: House, clock: Clock) -> None:
+    """A value set for later and then for today is one change, of today."""
+    lead_id = put_person(site, clock.now, "2001", roles=((Role.LEAD, ScopeKind.PROGRAMME, ""),))
+    for day in (date(2026, 12, 1), date(2026, 11, 20)):
+        with site.works.write(clock.now) as work:
+            work.actor = auth.actor(work, lead_id)
+            assign.set_value(work, "way_in", "fast-track-ed", scope="hillcrest", in_force_from=day, why="Board")
+    with site.works.read(clock.now) as work:
+        assert [row.day for row in standing(work)] == [date(2026, 11, 20)]
+
+
+def test_the_programmes_rule_asks_where_it_holds(site: House, clock: Clock) -> None:
+    """A value of the programme asks nobody at a facility that keeps its own, nor does its own that says the same."""
+    for scope, minutes in (("hillcrest", "60"), ("programme", "45"), ("lakeside", "45"), ("lakeside", None)):
+        with site.works.write(clock.now) as work:
+            assign.set_value(work, "antibiotic_minutes", minutes, scope=scope, in_force_from=None, why="Board")
+    with site.works.read(clock.now) as work:
+        assert [row.units for row in standing(work)] == [{"hillcrest-ed", "hillcrest-icu"}, {"lakeside-infusion"}]
+
+
+def test_a_rule_of_the_past_asks_from_today(site: House, clock: Clock) -> None:
+    """A value written down late rewrites nobody's past: what it changes is asked from the day it was written."""
+    with site.works.write(clock.now) as work:
+        assign.set_value(
+            work, "way_in", "fast-track-ed", scope="hillcrest", in_force_from=date(2026, 1, 1), why="Written late"
+        )
+    with site.works.read(clock.now) as work:
+        assert [(row.day, row.due_on) for row in standing(work)] == [(date(2026, 11, 20), date(2026, 12, 20))]
 
 
 def test_a_contact_asks_nobody(both_houses: House, clock: Clock) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
-from lms.core.dates import plausible
 from lms.core.problems import Problem
+from lms.core.roster.table import Cells, table
 
 COLUMNS = (
     "employee_id",
@@ -28,10 +26,6 @@ COLUMNS = (
 )
 SHIFTS = ("day", "night", "rotating")
 
-#: the longest text of one field that is taken
-LONGEST = 200
-
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -64,75 +58,26 @@ class Row:
 
 def read_rows(data: bytes, file: str) -> tuple[tuple[Row, ...], tuple[Problem, ...]]:
     """Read a roster file (UTF-8, with or without a mark in front); with any problem nothing may be applied."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return (), (Problem(file, line, "is not UTF-8: save the file as CSV UTF-8"),)
     problems: list[Problem] = []
     rows: list[Row] = []
-    header: list[str] | None = None
-    for line, cells in _lines(text, file, problems):
-        if header is None:
-            header = [cell.strip() for cell in cells]
-            if wrong := _header_mistake(header):
-                return (), (Problem(file, line, wrong),)
-        elif any(cell.strip() for cell in cells):
-            if len(cells) != len(header):
-                problems.append(Problem(file, line, f"has {len(cells)} fields, the header has {len(header)}"))
-                continue
-            reader = _Cells(file, line, dict(zip(header, cells, strict=True)))
-            row = reader.row()
-            problems.extend(reader.problems)
-            if row is not None:
-                rows.append(row)
-    if header is None or not (rows or problems):
+    for line, cells in table(data, file, COLUMNS, problems):
+        reader = _Cells(file, line, cells)
+        row = reader.row()
+        problems.extend(reader.problems)
+        if row is not None:
+            rows.append(row)
+    if not (rows or problems):
         problems.append(Problem(file, 1, "holds no row: a roster without anybody is taken for a mistake"))
     problems.extend(_contradictions(rows, file))
     return tuple(rows), tuple(sorted(set(problems)))
 
 
-def _lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Give each record with the line it starts on; a record the format does not allow is a problem and the end."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            problems.append(Problem(file, line, f"is not readable as CSV: {error}"))
-            return
-        yield line, cells
-
-
-def _header_mistake(header: Sequence[str]) -> str | None:
-    missing = [name for name in COLUMNS if name not in header]
-    strange = [name for name in header if name not in COLUMNS]
-    if missing or strange:
-        told = [f"lacks {', '.join(missing)}"] if missing else []
-        told += [f"knows no {', '.join(repr(name) for name in strange)}"] if strange else []
-        return f"the header {' and '.join(told)}; the columns are {','.join(COLUMNS)}"
-    if len(header) != len(COLUMNS):
-        return "the header names a column twice"
-    return None
-
-
-class _Cells:
-    """The cells of one row by column, and what is wrong with them."""
-
-    def __init__(self, file: str, line: int, cells: Mapping[str, str]) -> None:
-        self.file, self.line, self.cells = file, line, cells
-        self.problems: list[Problem] = []
+class _Cells(Cells):
+    """The cells of one row of a roster."""
 
     def row(self) -> Row | None:
         """Read the row; None when anything in it is wrong."""
-        for column, cell in self.cells.items():
-            if len(cell) > LONGEST:
-                self.say(f"{column} is longer than {LONGEST} characters")
-            elif any(not char.isprintable() for char in cell.strip()):
-                self.say(f"{column} holds a line break or another character that cannot be printed")
+        self.check()
         needed = {
             name: self.needed(name) for name in ("employee_id", "facility", "unit", "job_role", "shift", "starts_on")
         }
@@ -172,40 +117,6 @@ class _Cells:
             leave_from,
             leave_until,
         )
-
-    def text(self, column: str) -> str:
-        """Give a cell without the blanks around it."""
-        return self.cells[column].strip()
-
-    def needed(self, column: str) -> str:
-        """Give a cell that may not be empty."""
-        value = self.text(column)
-        if not value:
-            self.say(f"{column} is empty")
-        return value
-
-    def day(self, column: str) -> date | None:
-        """Give a day; None where the cell is empty or wrong."""
-        value = self.text(column)
-        if not value:
-            return None
-        # fromisoformat alone would take 20261120 and week dates, which a spreadsheet may mean otherwise
-        if _ISO.fullmatch(value):
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                pass
-            else:
-                if plausible(day):
-                    return day
-                self.say(f"{column} {value!r} cannot be meant: write a day of these years, or leave it blank for open")
-                return None
-        self.say(f"{column} {value!r} is not a day: write it as 2026-11-20")
-        return None
-
-    def say(self, message: str) -> None:
-        """Note one mistake of this row."""
-        self.problems.append(Problem(self.file, self.line, message))
 
 
 def _contradictions(rows: Iterable[Row], file: str) -> Iterator[Problem]:

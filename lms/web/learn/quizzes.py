@@ -21,7 +21,14 @@ def quiz(work: Work, quiz_id: str) -> str:
     """Tell what the quiz asks, when it is passed, and what came before."""
     found = learn_quizzes.intro(work, quiz_id)
     minutes = learn.minutes_of(f"quiz:{quiz_id}", work.library)
-    return render_template("learn/quiz.html", intro=found, minutes=minutes, wording=wording, library=work.library)
+    return render_template(
+        "learn/quiz.html",
+        intro=found,
+        minutes=minutes,
+        spares_at=learn.spares_reading_at(work, quiz_id),
+        wording=wording,
+        library=work.library,
+    )
 
 
 @blueprint.post("/learn/quizzes/<quiz_id>")
@@ -100,6 +107,7 @@ def _result(work: Work, found: Taken) -> str:
         module=module,
         read=[] if module is None else [s for s in module.sections if missed & set(s.objectives)],
         awarded=learn.awarded(work, found.id),
+        spares_at=learn.spares_reading_at(work, found.quiz_id),
         library=work.library,
         words=words,
         wording=wording,
