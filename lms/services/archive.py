@@ -97,7 +97,7 @@ def read_manifest(text: bytes) -> Manifest:
             {str(name): int(count) for name, count in read["rows"].items()},
             {str(name): Member(int(one["size"]), str(one["sha256"])) for name, one in read["members"].items()},
         )
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise BrokenArchive(f"the archive's manifest cannot be read: {error!r}") from error
     for name in manifest.members:
         _insist_on_name(name)

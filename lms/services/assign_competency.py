@@ -160,7 +160,7 @@ def preview(work: Work, asked: Asked) -> Preview:
 
 
 def assign(work: Work, asked: Asked) -> int:
-    """Ask the competency and give the id of the assignment.
+    """Ask the competency and give the id of the assignment; the same act again (a double click) gives the first one's.
 
     Raises:
         NotFound: there is no such competency, person or unit in the actor's reach.
@@ -175,6 +175,8 @@ def assign(work: Work, asked: Asked) -> int:
     same = (asked.competency, asked.person_id, asked.unit, asked.due_on, asked.keep_current)
     for row in decided.assignments(work.session):
         if row.id not in gone and (row.competency, row.person_id, row.unit, row.due_on, row.keep_current) == same:
+            if (row.actor_id, row.day, row.why) == (work.me.person_id, work.me.today, why):
+                return row.id
             raise Invalid("due_on", "This is assigned already, with the same due day.")
     me = work.me
     assignment_id = decided.add_assignment(

@@ -140,10 +140,13 @@ def desk(work: Work, facility: str) -> Desk:
     )
 
 
-def release(work: Work, facility: str, *, digest: str, newest: int, valid_until: date, why: str) -> int:
+def release(
+    work: Work, facility: str, *, digest: str, newest: int, taken_back: bool = False, valid_until: date, why: str
+) -> int:
     """Release the present card of a facility, which the approver read as the text of `digest`; give its revision.
 
-    `newest` is the revision that was the newest when the page was made: sent twice, the form releases once.
+    `newest` is the revision that was the newest when the page was made, and `taken_back` whether it was by then: sent
+    twice, the form releases once, and what somebody took back meanwhile is not released over their head.
 
     Raises:
         NotFound: there is no such facility.
@@ -167,6 +170,8 @@ def release(work: Work, facility: str, *, digest: str, newest: int, valid_until:
         if same and not last.withdrawn and last.revision == newest + 1:
             return last.revision
         raise Invalid("read", "Revision %(n)s came meanwhile. Read the card below again.", n=last.revision)
+    if last is not None and last.withdrawn and not taken_back:
+        raise Invalid("read", "Revision %(n)s was taken back meanwhile. Read why below.", n=last.revision)
     if card.digest != digest:
         raise Invalid("read", "The card changed while you read it. Read it below again.")
     for part in card.parts():

@@ -144,7 +144,7 @@ def _entries(work: Work, person_id: int) -> tuple[Entry, ...]:
     voided_by = training.voided_by(session, person_id)
     names = _names(work, [r.reviewer_id for r in foreign], [r.actor_id for r in rulings], voided_by.values(),
                    [r.actor_id for r in withdrawn.values()])  # fmt: skip
-    backs = {f"{subject}-{number}": Back(row.at, names.get(row.actor_id, ""), row.why)
+    backs = {f"{subject}-{number}": Back(row.at, names.get(row.actor_id or 0, ""), row.why)
              for (subject, number), row in withdrawn.items()}  # fmt: skip
     for record in records:
         if record.kind == "void":

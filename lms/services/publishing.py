@@ -14,7 +14,7 @@ from lms.core.permissions import Event
 from lms.services import triggers
 from lms.services.errors import ContentBroken
 from lms.services.work import Work
-from lms.store import content, decisions
+from lms.store import content, decisions, site
 
 #: the scope of our own defaults among the policy rows
 SHIPPED = "shipped"
@@ -48,7 +48,13 @@ def publish(work: Work) -> list[str]:
         )
     if planned.new:
         work.record(Event.CONTENT_PUBLISHED, revisions=len(planned.new))
-    return [*_lines(planned.new), *triggers.content_changed(work, planned.new, work.now.date())]
+    return [*_lines(planned.new), *triggers.content_changed(work, planned.new, _today(work))]
+
+
+def _today(work: Work) -> date:
+    """Give the day it is at the facility where it is earliest: what is learnt there tonight answers what is asked."""
+    zones = [facility.zone for facility in site.facilities(work.session).values()]
+    return min((work.now.astimezone(zone).date() for zone in zones), default=work.now.date())
 
 
 def ship_policy(work: Work) -> list[str]:

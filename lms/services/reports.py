@@ -205,7 +205,9 @@ def _kept(words: str) -> str:
         Invalid: on `words`, when there are none or too many.
     """
     lines = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    seen = (sign for sign in lines if sign == "\n" or (unicodedata.category(sign) not in {"Cc", "Cs", "Zl", "Zp"}))
+    seen = (
+        sign for sign in lines if sign == "\n" or (unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    )
     kept = "".join(sign for sign in seen if sign not in TURNING).strip()
     if not kept:
         raise Invalid("words", "Say it in a few words.")

@@ -73,7 +73,7 @@ def playbook_changed(work: Work, key: PlaybookKey, row: DatedValue, today: date)
     days = {one.in_force_from for one in rows if one.in_force_from >= max(row.in_force_from, today)}
     for day in sorted(days):
         before, after = _changed(earlier, key.key, facilities, day), _changed(rows, key.key, facilities, day)
-        if before - after and work.actor is not None:  # the command line is nobody who could withdraw
+        if before - after:
             _withdraw(work, key.key, day, today, row.why)
             before = frozenset()
         _ask(work, key.key, after - before, facilities, day, row)
@@ -104,7 +104,7 @@ def _withdraw(work: Work, key: str, day: date, today: date, why: str) -> None:
                 at=work.now,
                 day=today,
                 why=why,
-                actor_id=work.me.person_id,
+                actor_id=None if work.actor is None else work.actor.person_id,
             )
 
 

@@ -105,7 +105,8 @@ class WithdrawalRow:
     at: datetime
     day: date
     why: str
-    actor_id: int
+    #: None is the command line
+    actor_id: int | None
     recorded_at: datetime
 
 
@@ -351,7 +352,7 @@ def withdrawals(session: Session) -> tuple[WithdrawalRow, ...]:
 
 
 def add_withdrawal(
-    session: Session, *, subject: Subject, subject_id: int, at: datetime, day: date, why: str, actor_id: int
+    session: Session, *, subject: Subject, subject_id: int, at: datetime, day: date, why: str, actor_id: int | None
 ) -> int:
     """Take a fact back and give the id of that."""
     return _added(

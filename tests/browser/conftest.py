@@ -60,9 +60,11 @@ def serve(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def base_url(house: House, clock: Clock) -> Iterator[str]:
-    """The site, served on a free port for one test."""
-    yield from serve(create_app(house, clock=clock))
+def base_url(house: House, clock: Clock, desk: Desk) -> Iterator[str]:
+    """The site, served on a free port for one test; the browsers leave before it is gone."""
+    for address in serve(create_app(house, clock=clock)):
+        yield address
+        desk.leave()
 
 
 @dataclass
@@ -92,10 +94,14 @@ class Desk:
         if message.type == "error" and "the server responded with a status of 4" not in message.text:
             self.faults.append(message.text)
 
+    def leave(self) -> None:
+        """Close every device."""
+        while self.opened:
+            self.opened.pop().close()
+
     def close(self) -> None:
         """Close every device; a complaint in a console fails the test."""
-        for context in self.opened:
-            context.close()
+        self.leave()
         assert self.faults == []
 
 

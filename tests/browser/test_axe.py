@@ -171,8 +171,10 @@ def test_each_stop(name: str, desk: Desk, world: World, base_url: str) -> None:
     for _ in range(400):
         page.keyboard.press("Tab")
         stop: Stop = page.evaluate(STOP)
-        if stop["tag"] == "BODY" or expected <= reached:
+        if expected <= reached:
             break
+        if stop["tag"] == "BODY":  # once around through the browser's frame
+            continue
         seen(stop)
         reached.add(f"{stop['tag']} {stop['href']} {stop['text']}")
     assert expected - reached == set()

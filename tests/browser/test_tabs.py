@@ -138,7 +138,7 @@ def test_two_tabs(
         send(third.page, way_on)
     else:
         send(third.page, third.page.locator("main").get_by_role("link", name="Home"))
-        follow(third.page, "ED first hour")
+        follow(third.page, "Go on where you stopped")
     expect(third.page.locator(act.after)).to_be_visible()
 
 

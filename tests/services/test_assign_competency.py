@@ -159,11 +159,13 @@ def test_what_is_refused(hospital: Hospital, change: dict[str, object], field: s
 
 
 def test_twice_the_same(hospital: Hospital) -> None:
-    """The same assignment again (a double click) is refused and said."""
+    """The same act again (a double click) is the first one; the same assignment for another reason is refused."""
     bo = hospital.person("100", unit="hillcrest-icu", job_role="icu-nurse")
-    hospital.assign(person_id=bo)
+    assert hospital.assign(person_id=bo) == hospital.assign(person_id=bo)
+    with hospital.act() as work:
+        assert len(assigning.held(work)) == 1
     with pytest.raises(Invalid, match="assigned already"):
-        hospital.assign(person_id=bo)
+        hospital.assign(person_id=bo, why="Another reason")
 
 
 def test_out_of_reach(hospital: Hospital) -> None:

@@ -58,11 +58,21 @@ class Site:
         with self.act("all") as work:
             assign.set_value(work, key, value, scope="hillcrest", in_force_from=first_day, why="test")
 
-    def release(self, name: str = "lead", *, newest: int = 0, until: date = UNTIL, digest: str = "") -> int:
+    def release(
+        self, name: str = "lead", *, newest: int = 0, taken_back: bool = False, until: date = UNTIL, digest: str = ""
+    ) -> int:
         """Release the card of Hillcrest as it stands."""
         read = digest or self.shown(name, "hillcrest").card.digest
         with self.act(name) as work:
-            return card.release(work, "hillcrest", digest=read, newest=newest, valid_until=until, why="committee")
+            return card.release(
+                work,
+                "hillcrest",
+                digest=read,
+                newest=newest,
+                taken_back=taken_back,
+                valid_until=until,
+                why="committee",
+            )
 
     def desk(self, name: str = "lead") -> card.Desk:
         """Look at what would be released."""
@@ -178,7 +188,9 @@ def test_taken_back(site: Site) -> None:
     assert site.shown().standing is Standing.WITHDRAWN
     with site.act("nurse") as work:
         assert card.revision(work, "hillcrest", 1).standing is Standing.WITHDRAWN
-    assert site.release(newest=1) == 2
+    with pytest.raises(Invalid, match="taken back meanwhile"):
+        site.release(newest=1)
+    assert site.release(newest=1, taken_back=True) == 2
     assert site.shown().standing is Standing.RELEASED
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from lms.core.competency.states import State
+from lms.core.competency.states import Because, State
+from lms.core.competency.status import Status
 from lms.core.permissions import Event
-from lms.services import standing
+from lms.services import assign, standing
 from lms.services.errors import NotFound
 from lms.services.house import House
+from lms.services.work import Work
 from lms.store import decisions, people, training
 from tests.conftest import Clock, Statements, put_person, set_up_site
 
@@ -210,3 +212,32 @@ def test_what_could_have_been_known(both_houses: House, clock: Clock) -> None:
         unborn = standing.statuses(work, ana, day, clock.now - timedelta(days=1))
     assert states == [State.OVERDUE, State.CURRENT, State.NOT_REQUIRED]
     assert unborn == ()
+
+
+def test_holders_owe_the_change_and_doing_it_is_enough(both_houses: House, clock: Clock) -> None:
+    """A holder owes what shows the changed rule, from its day; quiz and case among it, passing that renews early."""
+    set_up_site(both_houses, clock.now)
+    ana = put_person(both_houses, clock.now, "100", first_day=date(2026, 9, 1))
+    passes(both_houses, ana, date(2026, 9, 14))
+    day = date(2026, 12, 1)
+    with both_houses.works.write(clock.now) as work:
+        assign.set_value(work, "way_in", "fast-track-ed", scope="hillcrest", in_force_from=day, why="Board of 12 Nov")
+    with both_houses.works.read(clock.now) as work:
+        before, owing = (ed(work, ana, one) for one in (date(2026, 11, 30), day))
+    assert before.state is State.CURRENT
+    assert (owing.state, owing.because, owing.due_on, owing.valid_through) == (
+        State.UPDATE_DUE,
+        Because.PLAYBOOK,
+        date(2026, 12, 31),
+        date(2027, 9, 14),
+    )
+    assert "module:ed-first-hour" in owing.missing
+    passes(both_houses, ana, date(2026, 12, 2), owing.missing)
+    with both_houses.works.read(clock.now) as work:
+        after = ed(work, ana, date(2026, 12, 2))
+    assert (after.state, after.valid_through, after.missing) == (State.CURRENT, date(2027, 12, 2), ())
+
+
+def ed(work: Work, person_id: int, day: date) -> Status:
+    """Give where somebody stands in the ED competency."""
+    return next(one for one in standing.statuses(work, person_id, day) if one.competency == ED)

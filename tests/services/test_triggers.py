@@ -131,6 +131,16 @@ def test_the_programmes_rule_asks_where_it_holds(site: House, clock: Clock) -> N
         assert [row.units for row in standing(work)] == [{"hillcrest-ed", "hillcrest-icu"}, {"lakeside-infusion"}]
 
 
+def test_what_is_learnt_the_same_evening_answers(site: House) -> None:
+    """A text published in the evening asks from that day at the facility, though it is the next one in UTC."""
+    evening = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
+    works = Works(site.database, with_changed_section(site.library, "delta"), site.heads)
+    with works.write(evening) as work:
+        publishing.publish(work)
+    with works.read(evening) as work:
+        assert [(row.day, row.due_on) for row in standing(work)] == [(date(2027, 3, 1), date(2027, 3, 31))]
+
+
 def test_a_rule_of_the_past_asks_from_today(site: House, clock: Clock) -> None:
     """A value written down late rewrites nobody's past: what it changes is asked from the day it was written."""
     with site.works.write(clock.now) as work:

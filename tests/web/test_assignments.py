@@ -82,6 +82,12 @@ def test_one_person_found_by_name(lead: Client) -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "1e3", "²"])
+def test_a_number_that_nobody_has_is_not_found(lead: Client, number: str) -> None:
+    """What is no number of a person, or too large for one, is answered as nobody."""
+    assert lead.get(NEW, query_string={**ASKED, "person": number}).status_code == 404
+
+
 def test_today_names_what_is_short_and_who_is_behind(
     lead: Client, house: House, add_person: Callable[..., int]
 ) -> None:

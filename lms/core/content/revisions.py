@@ -225,10 +225,13 @@ def _in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _newest(notes: tuple[Note, ...], last: Published | None) -> Note | None:
-    """Give the newest note that says something the last publish did not."""
+    """Give the newest note that says something the last publish did not: none that stands before the one it used."""
     for note in reversed(notes):
-        if last is None or note.on > last.noted_on or (note.on == last.noted_on and note.note != last.note):
+        if last is None or note.on > last.noted_on:
             return note
+        if note.on < last.noted_on or note.note == last.note:
+            return None
+        return note
     return None
 
 

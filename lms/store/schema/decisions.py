@@ -101,4 +101,4 @@ class Withdrawal(Fact, Base):
     at: Mapped[datetime]
     day: Mapped[date] = mapped_column(comment="the same in the facility's zone")
     why: Mapped[str]
-    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="null: the command line")

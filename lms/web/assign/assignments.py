@@ -11,7 +11,7 @@ from lms.core.permissions import Permission
 from lms.output.pictures.small import state_shape
 from lms.services import assign_competency
 from lms.services.assign_competency import Asked
-from lms.services.errors import Invalid
+from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
 from lms.web import words
 from lms.web.access import requires
@@ -31,7 +31,7 @@ def assignments(work: Work) -> str:
 @requires(Permission.ASSIGN)
 def new_assignment(work: Work) -> str | BaseResponse:
     """Ask whom, what and by when; with all three, show whom it meets before anything is asked."""
-    person_id = request.args.get("person", type=int)
+    person_id = _number(request.args.get("person"))
     typed = MultiDict(request.args)
     if person_id is None and request.args.get("find", "").strip():
         return _choose_person(work)
@@ -51,7 +51,7 @@ def new_assignment(work: Work) -> str | BaseResponse:
 @requires(Permission.ASSIGN)
 def assign(work: Work) -> str | BaseResponse:
     """Ask the competency of those who were shown."""
-    person_id = request.form.get("person", type=int)
+    person_id = _number(request.form.get("person"))
     form = _form(work, MultiDict(request.form), person_id)
     if form.validate():
         asked = _asked(form, person_id)
@@ -93,6 +93,19 @@ def _list(work: Work, form: WithdrawForm, failed: int | None) -> str:
     )
 
 
+def _number(typed: str | None) -> int | None:
+    """Read the number of a person; None where a unit is asked.
+
+    Raises:
+        NotFound: it is no number that anybody can have.
+    """
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER):
+        raise NotFound("person")
+    return int(typed)
+
+
 def _choose_person(work: Work) -> str:
     found = assign_competency.find_people(work, request.args["find"])
     return render_template(
@@ -102,6 +115,8 @@ def _choose_person(work: Work) -> str:
 
 #: people of one search listed on a page
 SHOWN = 30
+#: no person's number has so many digits
+LONGEST_NUMBER = 16
 
 
 def _form(work: Work, typed: MultiDict[str, str], person_id: int | None) -> AssignForm:

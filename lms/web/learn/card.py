@@ -100,6 +100,7 @@ def release_card(work: Work, facility: str) -> BaseResponse:
                 facility,
                 digest=request.form.get("digest", ""),
                 newest=request.form.get("newest", type=int) or 0,
+                taken_back=request.form.get("taken_back") == "yes",
                 valid_until=day(form.valid_until),
                 why=text(form.why),
             )

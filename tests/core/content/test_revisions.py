@@ -56,9 +56,10 @@ def after(made: Plan, before: tuple[Published, ...] = ()) -> tuple[Published, ..
 
 
 def note(edit: Edit, file: str, what: str, on: str = "2026-12-01", sentence: str = "Clearer.") -> None:
-    """Add a revision note."""
+    """Add a revision note below those that are there."""
     line = f'  - {{on: {on}, change: delta, {what}, note: "{sentence}"}}\n'
-    edit(file, "revisions:\n", "revisions:\n" + line)
+    below = "questions:\n" if file == QUIZ else "---\n\n"
+    edit(file, below, line + below)
 
 
 MODULE = "modules/fever/module.md"
@@ -167,6 +168,15 @@ def test_a_note_must_be_newer_than_the_last_one_used(
     edit(QUIZ, "Too late.", "Too late by then.")
     note(edit, QUIZ, "questions: all", on, sentence)
     assert bool(plan(published, library_of(folder)).problems) is stops
+
+
+def test_a_note_above_the_last_one_used_says_nothing_new(folder: Path, edit: Edit) -> None:
+    """Of several notes of one day the last was used; the ones above it are older, and cover no later change."""
+    edit(QUIZ, "Too late.", "Too late by then.")
+    note(edit, QUIZ, "questions: all", "2026-11-20", "Clearer.")
+    published = after(plan((), library_of(folder)))
+    edit(QUIZ, "Too late by then.", "Far too late by then.")
+    assert plan(published, library_of(folder)).problems
 
 
 def test_a_changed_number_changes_every_text_that_shows_it(folder: Path, edit: Edit) -> None:

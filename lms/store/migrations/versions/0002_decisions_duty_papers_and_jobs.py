@@ -242,7 +242,7 @@ def upgrade() -> None:
     sa.Column('at', lms.store.columns.Moment(), nullable=False),
     sa.Column('day', lms.store.columns.Day(), nullable=False, comment="the same in the facility's zone"),
     sa.Column('why', sa.Text(), nullable=False),
-    sa.Column('actor_id', sa.BigInteger(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger(), nullable=True, comment='null: the command line'),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('recorded_at', lms.store.columns.Moment(), nullable=False),
     sa.Column('act_id', sa.Text(), nullable=False),
