@@ -71,6 +71,8 @@ class Home:
     then: tuple[DueGroup, ...]
     #: competencies held (whatever their state), by last valid day
     held: tuple[Status, ...]
+    #: every position that asks something is on leave today
+    on_leave: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def home(work: Work) -> Home:
         key=lambda status: (status.valid_through or date.min, status.competency),
     )
     steps = None if first is None else _steps(first.status, policies, me.facility)
-    return Home(upcoming, steps, rest, tuple(held))
+    on_leave = any(status.state is State.ON_LEAVE for status in statuses)
+    return Home(upcoming, steps, rest, tuple(held), on_leave)
 
 
 def index(work: Work) -> tuple[Entry, ...]:
