@@ -14,7 +14,7 @@ from lms.core.practice.encounter import ITEMS, Encounter, Grade, Mark
 from lms.core.quizzes.quiz import Kind, Question
 from lms.services import auth, drills, learn_modules, learn_quizzes, practice
 from lms.services.house import House
-from lms.services.work import Work
+from lms.services.work import Actor, Work
 
 #: what is done where nothing is named: the ED nurse's
 MODULE, QUIZ, CASE, ROLE = "ed-first-hour", "ed-first-hour", "day-5-fever", "ed-nurse"
@@ -30,15 +30,22 @@ class Learner:
     seed: int
     #: told after each act, for a progress bar
     acted: Callable[[], None]
+    known: Actor | None = None
 
     @contextmanager
     def act(self, seconds: int = 40) -> Iterator[Work]:
         """Do one act, then let some time pass."""
         with self.house.works.write(self.now) as work:
-            work.actor = auth.actor(work, self.person_id)
+            work.actor = self.me(work)
             yield work
         self.now += timedelta(seconds=seconds)
         self.acted()
+
+    def me(self, work: Work) -> Actor:
+        """Give who acts, looked up once a day: nothing about them changes while they learn."""
+        if self.known is None or work.now.astimezone(self.known.zone).date() != self.known.today:
+            self.known = auth.actor(work, self.person_id)
+        return self.known
 
     def do(self, item: str, slips: int) -> None:
         """Do what a path item names; where it lets one choose, the last way (a quiz that spares the reading)."""
@@ -57,7 +64,7 @@ class Learner:
     def read_module(self, module_id: str = MODULE, sections: int | None = None) -> None:
         """Answer the checks and confirm the sections (the first few only, where a number is given)."""
         with self.house.works.read(self.now) as work:
-            work.actor = auth.actor(work, self.person_id)
+            work.actor = self.me(work)
             reading = learn_modules.reading(work, module_id)
         for number, section in enumerate(reading.module.sections[:sections]):
             for check in section.checks:
@@ -73,7 +80,7 @@ class Learner:
         with self.act() as work:
             attempt = learn_quizzes.begin(work, quiz_id, seed=self.seed)
         with self.house.works.read(self.now) as work:
-            work.actor = auth.actor(work, self.person_id)
+            work.actor = self.me(work)
             taken = learn_quizzes.taken(work, quiz_id, attempt)
         for step, drawn in enumerate(taken.drawn.questions, start=1):
             question = taken.questions[drawn.question]
@@ -100,7 +107,7 @@ class Learner:
         step = 0
         while True:
             with self.house.works.read(self.now) as work:
-                work.actor = auth.actor(work, self.person_id)
+                work.actor = self.me(work)
                 encounter = drills.ice_run(work, run).encounter
             slips -= (slip := slips > 0 and encounter.scored)
             choices = scored(encounter, slip=slip)
@@ -109,7 +116,7 @@ class Learner:
                     drills.answer(work, run, step, choice)
                 step += 1
             with self.house.works.read(self.now) as work:
-                work.actor = auth.actor(work, self.person_id)
+                work.actor = self.me(work)
                 if drills.ice_overview(work).open_run is None:
                     return
 
