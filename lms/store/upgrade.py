@@ -18,10 +18,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from lms.store.copies import copy_sqlite
-from lms.store.database import Database, take_write_lock
+from lms.store.database import BUSY_TIMEOUT_MS, Database, take_write_lock
 from lms.store.schema import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: how long a start waits for another one that migrates
+LONGEST_WAIT_MS = 300_000
 #: how many copies made before migrating are kept, the newest
 COPIES = 5
 
@@ -91,12 +93,21 @@ def _alone(database: Database) -> Iterator[Connection]:
     """
     with database.engine.connect() as connection:
         _enforce_references(connection, "OFF")
+        _wait(connection, LONGEST_WAIT_MS)
         try:
             with connection.begin():
                 take_write_lock(connection)
                 yield connection
         finally:
             _enforce_references(connection, "ON")
+            _wait(connection, BUSY_TIMEOUT_MS)
+
+
+def _wait(connection: Connection, milliseconds: int) -> None:
+    """Say how long to wait for whoever writes; PostgreSQL waits without a limit."""
+    if connection.dialect.name == "sqlite":
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
 
 
 def _enforce_references(connection: Connection, state: str) -> None:
