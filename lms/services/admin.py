@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from lms.core.content.values import PROGRAMME
 from lms.core.dates import plausible
-from lms.core.permissions import Event, Permission, Place, Role, ScopeKind, allows
+from lms.core.permissions import Event, Permission, Role, ScopeKind
 from lms.services import auth
 from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
@@ -228,12 +228,9 @@ class Choices:
 
 def choices(work: Work) -> Choices:
     """Give the units in the actor's reach and every job role that content or a position names."""
-    me, facilities = work.me, site.facilities(work.session)
-    units = tuple(
-        (facilities[unit.facility].name, unit)
-        for unit in site.units(work.session).values()
-        if allows(me.grants, Permission.ACCESS_INVITE, Place(unit.facility, unit.key), me.today)
-    )
+    facilities = site.facilities(work.session)
+    reach = auth.units_in_reach(work, Permission.ACCESS_INVITE)
+    units = tuple((facilities[unit.facility].name, unit) for unit in reach.values())
     return Choices(units, JOB_ROLES)
 
 

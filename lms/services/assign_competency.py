@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,8 +11,8 @@ from lms.core.competency.states import State
 from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import fold
 from lms.core.dates import add_days
-from lms.core.permissions import Event, Permission, Place, allows
-from lms.services import standing
+from lms.core.permissions import Event, Permission
+from lms.services import auth, standing
 from lms.services.errors import Invalid, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -101,12 +101,7 @@ class Held:
 
 def reach(work: Work) -> Mapping[str, site.UnitRow]:
     """Give the units in which the actor may assign, by key."""
-    me = work.me
-    return {
-        key: row
-        for key, row in site.units(work.session).items()
-        if allows(me.grants, Permission.ASSIGN, Place(row.facility, row.key), me.today)
-    }
+    return auth.units_in_reach(work, Permission.ASSIGN)
 
 
 def find_people(work: Work, text: str) -> tuple[people.PersonRow, ...]:
@@ -171,7 +166,7 @@ def assign(work: Work, asked: Asked) -> int:
         raise NotFound("competency")
     _insist_on_day(work, asked.due_on)
     why = reason(asked.why)
-    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "assignment"}
+    gone = _withdrawn(work)
     same = (asked.competency, asked.person_id, asked.unit, asked.due_on, asked.keep_current)
     for row in decided.assignments(work.session):
         if row.id not in gone and (row.competency, row.person_id, row.unit, row.due_on, row.keep_current) == same:
@@ -222,22 +217,16 @@ def open_assignment(work: Work, assignment_id: int) -> decided.AssignmentRow:
     Raises:
         NotFound: there is no such assignment in the actor's reach, or it was withdrawn.
     """
-    for one in held(work):
-        if one.row.id == assignment_id and one.withdrawn_on is None:
-            return one.row
+    for row in _rows(work, reach(work)):
+        if row.id == assignment_id and row.id not in _withdrawn(work):
+            return row
     raise NotFound("assignment")
 
 
 def held(work: Work) -> tuple[Held, ...]:
     """Give the assignments in the actor's reach: those that ask first, by due day; then the withdrawn."""
     units = reach(work)
-    back = {row.subject_id: row for row in decided.withdrawals(work.session) if row.subject == "assignment"}
-    members = _members(work, frozenset(units))
-    rows = [
-        row
-        for row in decided.assignments(work.session)
-        if (row.unit in units if row.unit is not None else row.person_id in members)
-    ]
+    back, rows = _withdrawn(work), _rows(work, units)
     names = {person.id: person.name for person in people.people(work.session)}
     by_unit = _by_unit(work)
     ids = {row.person_id for row in rows if row.person_id is not None}.union(
@@ -266,6 +255,21 @@ def held(work: Work) -> tuple[Held, ...]:
             )
         )
     return tuple(sorted(found, key=lambda one: (one.withdrawn_on is not None, one.row.due_on, one.row.id)))
+
+
+def _rows(work: Work, units: Collection[str]) -> list[decided.AssignmentRow]:
+    """Give the assignments to the units named, and to who works there today or later."""
+    members = _members(work, frozenset(units))
+    return [
+        row
+        for row in decided.assignments(work.session)
+        if (row.unit in units if row.unit is not None else row.person_id in members)
+    ]
+
+
+def _withdrawn(work: Work) -> Mapping[int, decided.WithdrawalRow]:
+    """Give the withdrawal of each assignment that was taken back."""
+    return {row.subject_id: row for row in decided.withdrawals(work.session) if row.subject == "assignment"}
 
 
 def _whom(work: Work, asked: Asked) -> tuple[str, frozenset[int]]:

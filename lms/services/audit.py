@@ -14,7 +14,7 @@ from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import Timeline
 from lms.core.dates import add_days
-from lms.core.permissions import Event, Permission, Place, allows
+from lms.core.permissions import Event, Permission, Place
 from lms.services import auth, duty, standing
 from lms.services.duty import OnDuty
 from lms.services.errors import Invalid, NotFound
@@ -96,11 +96,7 @@ def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", comp
     hours = {key: _hours(facility) for key, facility in facilities.items()}
     now = current_day(work.now, me.zone, hours.get(me.facility, DEFAULT_HOURS))
     day = now if day is None else _in_range(day)
-    reach = {
-        key: row
-        for key, row in site.units(work.session).items()
-        if allows(me.grants, Permission.READINESS_SEE, Place(row.facility, row.key), me.today)
-    }
+    reach = auth.units_in_reach(work, Permission.READINESS_SEE)
     if unit and unit not in reach:
         raise NotFound("unit")
     on = duty.on_duty(

@@ -301,6 +301,16 @@ def _place_of_unit(work: Work, key: str) -> Place:
     return Place("" if unit is None else unit.facility, key)
 
 
+def units_in_reach(work: Work, permission: Permission) -> dict[str, site.UnitRow]:
+    """Give the units in which the actor holds a permission today, by key."""
+    me = work.me
+    return {
+        key: row
+        for key, row in site.units(work.session).items()
+        if allows(me.grants, permission, Place(row.facility, row.key), me.today)
+    }
+
+
 def reaches(work: Work, permission: Permission, places: Sequence[Place]) -> bool:
     """Say whether the actor's role reaches one of the places; who works nowhere is reached programme-wide only."""
     me = work.me

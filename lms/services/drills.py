@@ -16,7 +16,7 @@ from lms.core.practice.run import Plan, Run, advance, fold
 from lms.core.practice.saved import choice_from_json, choice_to_json, plan_from_json, plan_to_json
 from lms.services import attempting, records, standing
 from lms.services.errors import Closed, Invalid, NotFound, PastStep
-from lms.services.histories import histories
+from lms.services.histories import positions
 from lms.services.work import Work
 from lms.store import attempts, content
 
@@ -247,13 +247,9 @@ def standard_for(work: Work) -> Standard:
     """Give the standard the actor's competencies set today: the strictest asked of them, else the programme's."""
     me = work.me
     policies = standing.policies(work).values()
-    positions = histories(work, [me.person_id])[me.person_id].positions
+    held = [position for _, position in positions(work, [me.person_id]) if position.holds_on(me.today)]
     asked = [
-        rule
-        for policy in policies
-        for position in positions
-        if position.first_day <= me.today and (position.last_day is None or me.today <= position.last_day)
-        if (rule := policy.rule_asking(position, me.today)) is not None
+        rule for policy in policies for position in held if (rule := policy.rule_asking(position, me.today)) is not None
     ]
     shared = [rule for policy in policies if (rule := policy.rule_on(me.today, None, None)) is not None]
     for rules in (asked, shared):

@@ -58,11 +58,15 @@ def histories(work: Work, person_ids: Collection[int], known_at: datetime | None
     return {person_id: history.known_at(known_at) for person_id, history in found.items()}
 
 
-def _positions(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
+def positions(
+    work: Work, person_ids: Collection[int], known_at: datetime | None = None
+) -> Iterator[tuple[int, Position]]:
+    """Give the positions of some people, each with whose it is (with `known_at`, as recorded by that moment, UTC)."""
     units = site_store.units(work.session)
-    for row in people.positions(work.session, person_ids=gathered.keys(), known_at=known_at):
+    for row in people.positions(work.session, person_ids=person_ids, known_at=known_at):
         unit = units.get(row.unit)
-        gathered[row.person_id].positions.append(
+        yield (
+            row.person_id,
             Position(
                 id=row.key,
                 facility="" if unit is None else unit.facility,
@@ -73,8 +77,13 @@ def _positions(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime
                 last_day=row.last_day,
                 recorded_at=row.recorded_at,
                 version=row.version,
-            )
+            ),
         )
+
+
+def _positions(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
+    for person_id, position in positions(work, gathered.keys(), known_at):
+        gathered[person_id].positions.append(position)
     for leave in people.leaves(work.session, person_ids=gathered.keys(), known_at=known_at):
         gathered[leave.person_id].leaves.append(
             Leave(leave.key, None, leave.first_day, leave.last_day, leave.recorded_at, leave.version)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from lms.core.competency.path import read_item
+from lms.core.competency.path import PathItem, read_item
 from lms.core.competency.policy import Policy
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
@@ -210,28 +210,26 @@ def minutes_of(activity: str, library: Library) -> int | None:
 
 def owed(work: Work, activity: str) -> bool:
     """Say whether an activity is asked of the actor today and not yet met."""
-    me = work.me
-    return any(
-        choice.activity == activity
-        for status in standing.statuses(work, me.person_id, me.today)
-        if status.state is not State.NOT_REQUIRED
-        for item in status.missing
-        for choice in read_item(item).choices
-    )
+    return any(choice.activity == activity for item in _owing(work) for choice in item.choices)
 
 
 def spares_reading_at(work: Work, quiz_id: str) -> int | None:
     """Give the per cent at which a quiz also meets another item the actor still owes; None where there is none."""
-    me, activity = work.me, f"quiz:{quiz_id}"
+    activity = f"quiz:{quiz_id}"
     found = [
         choice.at_least
-        for status in standing.statuses(work, me.person_id, me.today)
-        if status.state is not State.NOT_REQUIRED
-        for item in status.missing
-        for choice in read_item(item).choices[1:]
+        for item in _owing(work)
+        for choice in item.choices[1:]
         if choice.activity == activity and choice.at_least is not None
     ]
     return max(found, default=None)
+
+
+def _owing(work: Work) -> list[PathItem]:
+    """Give the items asked of the actor today and not yet met."""
+    statuses = standing.statuses(work, work.me.person_id, work.me.today)
+    asking = (status for status in statuses if status.state is not State.NOT_REQUIRED)
+    return [read_item(item) for status in asking for item in status.missing]
 
 
 def _due(item: str, status: Status, begun: Mapping[str, AttemptRow], library: Library) -> Due:

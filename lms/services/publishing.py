@@ -46,8 +46,9 @@ def publish(work: Work) -> list[str]:
                 new.kind, new.id, new.revision, new.digest, new.text, new.change, new.note, new.noted_on
             ),
         )
-    if planned.new:
-        work.record(Event.CONTENT_PUBLISHED, revisions=len(planned.new))
+    if not planned.new:
+        return []
+    work.record(Event.CONTENT_PUBLISHED, revisions=len(planned.new))
     return [*_lines(planned.new), *triggers.content_changed(work, planned.new, _today(work))]
 
 

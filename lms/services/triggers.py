@@ -29,6 +29,8 @@ def content_changed(work: Work, changed: Iterable[NewRevision], day: date) -> li
     kind of change, so that a full change and a delta of one publish are both owed.
     """
     moving = [new for new in changed if new.revision > 1 and new.change in MOVING]
+    if not moving:
+        return []
     lines = []
     for competency, policy in sorted(standing.policies(work).items()):
         rule = policy.rule_on(day, None, None)
@@ -152,20 +154,16 @@ def _activities(library: Library, new: NewRevision) -> frozenset[str]:
 
 def _using(library: Library, key: str) -> frozenset[str]:
     """Give the activities whose material shows the value of a playbook key or hangs on it."""
-    modules = (
-        f"module:{module.id}"
-        for module in library.modules.values()
-        if key
-        in keys_of_module(module, (library.questions[check] for section in module.sections for check in section.checks))
-    )
-    quizzes = (home for name, home in library.homes.items() if key in keys_of_question(library.questions[name]))
+    read = (f"module:{module.id}" for module in library.modules.values() if key in keys_of_module(module, ()))
+    # a knowledge check's home is its module
+    answered = (home for name, home in library.homes.items() if key in keys_of_question(library.questions[name]))
     cases = (
         f"case:{script.id}/{role.id}"
         for script in library.cases.values()
         if key in script.playbook
         for role in script.roles
     )
-    return frozenset([*modules, *quizzes, *cases])
+    return frozenset([*read, *answered, *cases])
 
 
 def _owed(rule: Rule, activities: Collection[str]) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _result(work: Work, found: Taken) -> str:
         module=module,
         read=[] if module is None else [s for s in module.sections if missed & set(s.objectives)],
         awarded=learn.awarded(work, found.id),
-        spares_at=learn.spares_reading_at(work, found.quiz_id),
+        spares_at=learn.spares_reading_at(work, found.quiz_id) if scored.passed else None,
         library=work.library,
         words=words,
         wording=wording,

@@ -121,7 +121,6 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
             {
                 "name": words.competency_name(status.competency, work.library),
                 "ready": status.state.ready,
-                "state": words.state_name(status.state),
                 "why": words.why(status),
                 "left": [words.item_name(item, work.library) for item in status.missing],
             }
