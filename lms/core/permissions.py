@@ -48,6 +48,14 @@ class Permission(StrEnum):
     RULE = "people:competency:rule"
     #: read what the people of the units in scope report as wrong, and answer it
     REPORTS_ANSWER = "unit:report:answer"
+    #: see the rules of each competency, ours and the site's
+    POLICY_SEE = "site:policy:see"
+    #: set the site's own rules
+    POLICY_SET = "site:policy:set"
+    #: enter that a first dose is coming
+    COURSE_START = "site:course-start:enter"
+    #: say that two people are one
+    IDENTITY_JOIN = "people:identity:join"
     #: take over rosters
     PEOPLE_ROSTER = "people:roster:import"
     #: see the long work one asked for oneself
@@ -77,11 +85,21 @@ HOLDS: dict[Role, frozenset[Permission]] = {
             Permission.ASSIGN,
             Permission.RULE,
             Permission.REPORTS_ANSWER,
+            Permission.POLICY_SEE,
+            Permission.POLICY_SET,
+            Permission.COURSE_START,
         }
     ),
-    Role.MANAGER: frozenset({Permission.READINESS_SEE, Permission.PERSON_SEE}),
+    Role.MANAGER: frozenset({Permission.READINESS_SEE, Permission.PERSON_SEE, Permission.POLICY_SEE}),
     Role.ADMIN: frozenset(
-        {Permission.ACCESS_INVITE, Permission.ACCESS_GRANT, Permission.PEOPLE_ROSTER, Permission.JOBS_SEE}
+        {
+            Permission.ACCESS_INVITE,
+            Permission.ACCESS_GRANT,
+            Permission.PEOPLE_ROSTER,
+            Permission.JOBS_SEE,
+            Permission.POLICY_SEE,
+            Permission.IDENTITY_JOIN,
+        }
     ),
 }
 
@@ -145,6 +163,7 @@ class Event(StrEnum):
     SITE_SET = "site:set"
     CONTENT_PUBLISHED = "content:published"
     POLICY_SHIPPED = "policy:shipped"
+    POLICY_SET = "policy:set"
     PERSON_ADDED = "person:added"
     ROSTER_IMPORTED = "roster:imported"
     DUTY_IMPORTED = "duty:imported"
@@ -165,6 +184,11 @@ class Event(StrEnum):
     ATTEMPT_BEGUN = "attempt:begun"
     ATTEMPT_STEP = "attempt:step"
     ATTEMPT_CLOSED = "attempt:closed"
+    COMPETENCY_ASKED_AGAIN = "competency:asked-again"
+    COURSE_START_ENTERED = "course-start:entered"
+    COURSE_START_REMOVED = "course-start:removed"
+    IDENTITY_JOINED = "person:joined"
+    IDENTITY_PARTED = "person:parted"
     COMPETENCY_EXEMPTED = "competency:exempted"
     COMPETENCY_REVOKED = "competency:revoked"
     COMPETENCY_EXTENDED = "competency:extended"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lms.store.schema.base import Base, Fact
-from lms.store.schema.changing import Credential, Job, OneTimeLink, SignInFailure, WebSession
+from lms.store.schema.cache import TimelineCell, TimelinePerson, TimelineSegment
+from lms.store.schema.changing import CourseStart, Credential, Job, OneTimeLink, SignInFailure, WebSession
 from lms.store.schema.decisions import Assignment, PlaybookValue, PolicyValue, Ruling, Trigger, Withdrawal
 from lms.store.schema.journal import JournalEntry
 from lms.store.schema.papers import Certificate, ContentRevision, Release, Report, ReportAnswer
@@ -11,6 +12,7 @@ from lms.store.schema.people import (
     Duty,
     DutyList,
     Facility,
+    Identity,
     JobTitle,
     Leave,
     Person,
@@ -30,11 +32,13 @@ __all__ = [
     "Base",
     "Certificate",
     "ContentRevision",
+    "CourseStart",
     "Credential",
     "Duty",
     "DutyList",
     "Facility",
     "Fact",
+    "Identity",
     "Job",
     "JobTitle",
     "JournalEntry",
@@ -52,6 +56,9 @@ __all__ = [
     "Ruling",
     "ShiftHours",
     "SignInFailure",
+    "TimelineCell",
+    "TimelinePerson",
+    "TimelineSegment",
     "Trigger",
     "Unit",
     "WebSession",

@@ -1,8 +1,8 @@
-"""The few rows that may change in place: credentials, links, sessions, throttle counters and jobs."""
+"""The few rows that may change in place: credentials, links, sessions, throttle counters, jobs and course starts."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -72,3 +72,18 @@ class Job(Base):
     leased_until: Mapped[datetime | None]
     tries: Mapped[int]
     finished_at: Mapped[datetime | None]
+
+
+class CourseStart(Base):
+    """A first dose that is coming, without any word of whom; it is removed some time after its last watch night."""
+
+    __tablename__ = "course_start"
+    id: Mapped[int] = row_id()
+    product: Mapped[str] = mapped_column(comment="id of products.yaml")
+    first_dose_on: Mapped[date]
+    facility: Mapped[str]
+    last_night: Mapped[date] = mapped_column(comment="its last watch night, by the values of the day it was entered")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    triggers: Mapped[Any] = mapped_column(Json, comment="ids of the triggers it made, to be withdrawn with it")
+    delete_on: Mapped[date] = mapped_column(index=True)

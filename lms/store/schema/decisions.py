@@ -29,7 +29,7 @@ class PolicyValue(Fact, Base):
 
     __tablename__ = "policy_value"
     competency: Mapped[str] = mapped_column(index=True)
-    scope: Mapped[str] = mapped_column(comment="'shipped', 'programme' or the key of a facility")
+    scope: Mapped[str] = mapped_column(comment="'shipped', 'programme', the key of a facility, or facility/unit")
     rule: Mapped[Any] = mapped_column(Json)
     in_force_from: Mapped[date]
     reference: Mapped[str]
@@ -96,7 +96,7 @@ class Withdrawal(Fact, Base):
     """One of these facts taken back: an assignment or a trigger asks no more from its day, the others never were."""
 
     __tablename__ = "withdrawal"
-    subject: Mapped[str] = mapped_column(comment="assignment, trigger, ruling or accreditation")
+    subject: Mapped[str] = mapped_column(comment="assignment, trigger, ruling, accreditation or identity")
     subject_id: Mapped[int] = mapped_column(BigInteger, index=True)
     at: Mapped[datetime]
     day: Mapped[date] = mapped_column(comment="the same in the facility's zone")

@@ -134,3 +134,16 @@ class Duty(Fact, Base):
     day: Mapped[date] = mapped_column(comment="the day it starts on, in the facility's zone")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class Identity(Fact, Base):
+    """Two rows of person that are one human being: the history of both is read as that of the one who goes on."""
+
+    __tablename__ = "identity"
+    __table_args__ = (CheckConstraint("person_id <> joined_id", "two"), FACTS)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, comment="who goes on")
+    joined_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, comment="who signs in no more")
+    at: Mapped[datetime]
+    day: Mapped[date] = mapped_column(comment="the same in the facility's zone")
+    why: Mapped[str]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), comment="null: the command line")
