@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from lms.services.house import House
-from lms.web import access, admin, assign, audit, auth, context, errors, filters, jobs, learn, places, practice
+from lms.web import access, admin, assign, audit, auth, context, errors, filters, jobs, learn, places, practice, rooms
 
 #: nothing from elsewhere, nothing inline
 POLICY = "; ".join(
@@ -57,6 +57,7 @@ def create_app(house: House, *, clock: context.Clock = context.system_clock, set
     _headers(app)
     filters.register(app)
     places.register(app)
+    rooms.register(app)
     errors.register(app)
     return app
 

@@ -78,7 +78,7 @@ def _desk() -> list[Place]:
     return places
 
 
-def _here() -> str:
+def here() -> str:
     """Say which place the present page belongs to."""
     endpoint = request.endpoint or ""
     door, _dot, page = endpoint.partition(".")
@@ -86,6 +86,11 @@ def _here() -> str:
         return "card"
     if door == "learn":
         return "me" if page in OF_ME else "home" if page == "home" else "learn"
+    if door == "jobs":
+        return "admin"
+    if page.startswith("policy"):
+        # the lead finds the rules beside the playbook, others where the site is run
+        return "assign" if any(place.key == "assign" for place in _desk()) else "admin"
     if door == "assign" and not page.startswith(("playbook", "set_value")):
         return "assign-today"
     return door
@@ -99,4 +104,4 @@ def register(app: Flask) -> None:
         if context.signed_in() is None:
             return {"places": [], "bar": [], "here": "", "work_places": []}
         bar, desk = _bar(), _desk()
-        return {"places": desk, "bar": bar, "here": _here(), "work_places": desk[len(bar) :]}
+        return {"places": desk, "bar": bar, "here": here(), "work_places": desk[len(bar) :]}
