@@ -56,6 +56,8 @@ class Cause:
     stay: frozenset[str] | None = None
     #: kept from the award whose update was missed, once that one has been followed by another
     lapse_limit_days: int | None = None
+    #: by what was passed after it had expired: that ends no expiry, and a new award owes it no more
+    answered: bool = False
 
     def asks(self, terms: Terms, held: Award) -> Path:
         """Give what it asks by the terms of a day."""

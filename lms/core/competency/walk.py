@@ -119,7 +119,7 @@ class Walk:
         if award.kind is not Kind.ACCREDITED:
             causes = tuple(c for c in causes if c.because is not Because.RETURNED or c.starts_on > day)
         if award.kind is Kind.FIRST:
-            causes = tuple(c for c in causes if c.because is not Because.NEW_POSITION)
+            causes = tuple(c for c in causes if c.because is not Because.NEW_POSITION and not c.answered)
         if anew:
             expired = () if award.kind is Kind.FIRST else self.calendar.expired_by(standing, day)
             stay = {cause.fact for cause in expired}
@@ -183,24 +183,28 @@ class Walk:
     # what is answered
 
     def _answered(self, standing: Standing, day: date) -> Standing:
-        """Close what the evidence answers; what has expired only an award by the initial path ends."""
+        """Close what the evidence answers; what has expired only an award by the initial path ends.
+
+        An answer to what has expired is remembered: by the day of that award its evidence may be too old.
+        """
         if not standing.causes and not standing.pending:
             return standing
         terms = self.calendar.asking.on(day).terms
         if terms is None:
             return standing
         expired = self.calendar.expired_by(standing, day)
+        found = {c for c in standing.causes if c.answered or answers(self.evidence, c, standing, terms, day)}
         causes = tuple(
-            cause
+            replace(cause, answered=True) if cause in found else cause
             for cause in standing.causes
-            if cause in expired or not answers(self.evidence, cause, standing, terms, day)
+            if cause in expired or cause not in found
         )
         pending = tuple(
             trigger
             for trigger in standing.pending
             if not answers(self.evidence, cause_of(trigger, day), standing, terms, day)
         )
-        if len(causes) == len(standing.causes) and len(pending) == len(standing.pending):
+        if causes == standing.causes and pending == standing.pending:
             return standing
         return replace(standing, causes=causes, pending=pending)
 

@@ -45,6 +45,8 @@ def generated(seed: int) -> tuple[History, Policy]:
     values = rule(random)
     made = Making(random, values, west=timedelta(hours=random.choice([0, 5])))
     made.work()
+    if random.random() < 0.1:
+        made.learn_over_a_change()
     for _ in range(random.randrange(1, 3)):
         made.learn("initial")
     for _ in range(random.randrange(2, 9)):
@@ -283,6 +285,18 @@ class Making:
         self.matters(end, end - timedelta(days=self.number("window_days")))
         self.matters(end + timedelta(days=self.number("lapse_limit_days")), day + timedelta(days=30))
 
+    def learn_over_a_change(self) -> None:
+        """Pass the initial path while something in it changes, before anything is held."""
+        path = self.values["initial"]
+        assert isinstance(path, list)
+        *before, last = path
+        day = FIRST + timedelta(days=self.random.randrange(40))
+        for text in before or path:
+            self.pass_one(text.split(" ")[0], day)
+        changed = day + timedelta(days=self.random.choice([0, 1, 1, 2]))
+        self.trigger(changed, self.random.choice([*CHANGES, Because.PLAYBOOK]))
+        self.pass_one(last.split(" ")[0], changed + timedelta(days=self.random.choice([0, 1, 3])))
+
     def pass_some(self) -> None:
         """Pass one or two activities."""
         for _ in range(self.random.randrange(1, 3)):
@@ -302,9 +316,9 @@ class Making:
             self.matters(back, back + timedelta(days=self.number("due_after_return_days")), back - timedelta(days=14))
             first = min(last + timedelta(days=self.random.choice([1, 2])), FIRST + timedelta(days=DAYS))
 
-    def trigger(self) -> None:
+    def trigger(self, day: date | None = None, because: Because | None = None) -> None:
         """Something asks again; often it is answered about when it is due."""
-        day, because = self.day(), self.random.choice([*CHANGES, *CHANGES, *OTHERS])
+        day, because = day or self.day(), because or self.random.choice([*CHANGES, *CHANGES, *OTHERS])
         due = day + timedelta(days=self.random.choice([0, 1, 10, 30]))
         owed = self.random.choice([(MODULE,), (QUIZ,), (CASE,), (QUIZ, CASE), (TEST_OUT,)])
         if "delta" in self.values and self.random.random() < 0.3:

@@ -95,6 +95,21 @@ EVERYTHING = {
 }
 
 
+def test_the_tables_show_everything() -> None:
+    """Each state with each of its reasons, each move and each anchor occurs in some example a nurse can read."""
+    seen: Counter[str] = Counter()
+    for table_name in TOLD:
+        rules, examples = table(table_name)["rules"], table(table_name)["examples"]
+        for example in examples:
+            history, policy = history_of(example, rules), policy_of(example, rules)
+            days = [*(position.first_day for position in history.positions), *fact_days(history), *example["on"]]
+            reference = Reference(history, policy, min(days) - timedelta(days=60), max(days))
+            for said in reference.statuses(example["on"], [], max(days)).values():
+                seen[f"{said['state']} ({said['because']})"] += 1
+            seen.update(reference.walk.happened)
+    assert EVERYTHING - set(seen) == set()
+
+
 def test_both_say_the_same() -> None:
     """On eighty generated histories the two agree in every key, and every state occurs."""
     seen: Counter[str] = Counter()
