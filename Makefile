@@ -93,8 +93,9 @@ messages: $(VENV)/test.done ## collect every sentence on a screen into build/mes
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k say -k Invalid:2 -o build/messages.pot lms
 	@echo "build/messages.pot: $$(grep -c '^msgid' build/messages.pot) sentences"
 
-mutation: $(VENV)/test.done ## mutation testing of the clinical core
-	@$(BIN)/python tests/mutation/run.py
+mutation: $(VENV)/test.done ## mutation testing of the clinical and the competency core
+	@$(BIN)/python tests/mutation/run.py clinical
+	@$(BIN)/python tests/mutation/run.py competency
 
 bench: $(VENV)/test.done ## what is fast, measured beside its floor
 	@$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Print how the finished module page fares under each server, beside a bare Flask floor, in one run."""
+"""Print how the finished module page fares under each server, then boards over many people, each beside its floor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from benchmarks import floor
+from benchmarks import floor, timeline
 from benchmarks.servers import SERVERS, measure, serving
 from lms.core.permissions import Event
 from lms.services import auth
@@ -66,3 +66,4 @@ def main() -> None:
 
 
 main()
+timeline.main()

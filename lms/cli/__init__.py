@@ -11,15 +11,19 @@ COMMANDS = {
     "access": "lms.cli.access:access",
     "backup": "lms.cli.backup:backup",
     "content": "lms.cli.content:content",
+    "course-start": "lms.cli.course_starts:course_start",
     "database": "lms.cli.database:database",
     "demo": "lms.cli.demo:demo",
     "dose": "lms.cli.dose:dose",
     "duty": "lms.cli.duty:duty",
     "evidence": "lms.cli.evidence:evidence",
+    "forecast": "lms.cli.forecast:forecast",
     "grade": "lms.cli.grade:grade",
     "jobs": "lms.cli.jobs:jobs",
     "journal": "lms.cli.journal:journal",
+    "person": "lms.cli.person:person",
     "playbook": "lms.cli.playbook:playbook",
+    "policy": "lms.cli.policy:policy",
     "record": "lms.cli.rulings:record",
     "restore": "lms.cli.restore:restore",
     "roster": "lms.cli.roster:roster",
@@ -27,6 +31,8 @@ COMMANDS = {
     "serve": "lms.cli.serve:serve",
     "site": "lms.cli.site:site",
     "status": "lms.cli.status:status",
+    "turnover": "lms.cli.turnover:turnover",
+    "timeline": "lms.cli.timeline:timeline",
 }
 
 

@@ -75,8 +75,8 @@ def _ward(shift: str, since: int = HISTORY_DAYS) -> Stay:
     return Stay(HOSPITAL, WARD, "Charge Nurse, Hematology", shift, since)
 
 
-def _pharmacy(shift: str, since: int = HISTORY_DAYS) -> Stay:
-    return Stay(HOSPITAL, PHARMACY, "Pharmacist", shift, since)
+def _pharmacy(shift: str, since: int = HISTORY_DAYS, until: int | None = None) -> Stay:
+    return Stay(HOSPITAL, PHARMACY, "Pharmacist", shift, since, until)
 
 
 def _infusion(since: int = HISTORY_DAYS) -> Stay:
@@ -116,7 +116,7 @@ STAFF: tuple[Staff, ...] = (
     # left, and one who came back
     Staff("1015", "Cyrus", "Vance", (_ed("night", HISTORY_DAYS, 90),), _done((300, "initial"))),
     Staff("1016", "Ruth", "Amari", (_ed("day", HISTORY_DAYS, 240), _ed("day", 35)), _done((420, "initial"))),
-    Staff("1017", "Bram", "Ostrander", (_ed("day"),), _done((205, "initial"))),
+    Staff("1017", "Bram", "Ostrander", (_ed("day"),), _done((250, "initial"))),
     Staff("1018", "Lotte", "Vermeer", (_ed("day", 28),), _done((21, "core"), (9, "read"))),
     Staff("1019", "Kofi", "Arden", (_ed("day"),), _done((160, "initial"))),
     # ICU: one moved there from the ED and still holds what she earned there; one is back from a long leave
@@ -130,12 +130,13 @@ STAFF: tuple[Staff, ...] = (
     Staff("1027", "Noor", "Baptiste", (_icu("night", 12),), login="ICU nurse, newly hired"),
     Staff("1028", "Petra", "Halloran", (_icu("night"),)),
     Staff("1029", "Callum", "Reyes", (_icu("day"),), _done((140, "initial"))),
-    # pharmacy
+    # pharmacy: two left within 90 days, which takes it over its turnover limit and leaves nights to one
     Staff("1030", "Vera", "Stavros", (_pharmacy("day"),), _done((210, "initial")), login="pharmacist"),
     Staff("1031", "Anton", "Okeke", (_pharmacy("day"),), _done((3, "initial"))),
     Staff("1032", "Mei", "Fontaine", (_pharmacy("day", 25),), _done((18, "core"), (10, "read"))),
     Staff("1033", "Joss", "Albrecht", (_pharmacy("night"),), _done((340, "initial"))),
-    Staff("1034", "Rhea", "Dunmore", (_pharmacy("night"),), _done((60, "initial"))),
+    Staff("1034", "Rhea", "Dunmore", (_pharmacy("night", HISTORY_DAYS, 8),), _done((60, "initial"))),
+    Staff("1066", "Ivo", "Lindahl", (_pharmacy("day", HISTORY_DAYS, 12),), _done((220, "initial"))),
     Staff("1035", "Dov", "Castellan", (_pharmacy("rotating"),), _done((500, "initial"))),
     # the ward that takes the night's patients
     Staff("1036", "Ottilie", "Graves", (_ward("night"),), _done((170, "initial")), login="inpatient charge nurse"),

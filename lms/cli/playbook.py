@@ -1,14 +1,16 @@
-"""`lms playbook`: list and set the site's own values."""
+"""`lms playbook`: list and set the site's own values, one by one or from a file."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
 from lms.cli.common import DAY, fail, house, now
+from lms.cli.values import DRY_RUN, FILE, take_over
 from lms.core.content.playbook import shown
-from lms.services import assign
+from lms.services import assign, values_files
 from lms.services.errors import Invalid, NotFound
 
 
@@ -52,3 +54,19 @@ def list_values(day: date | None) -> None:
             for held in line.held:
                 value = "not decided" if held.value is None else shown(line.key, held.value)
                 click.echo(f"{line.key.key} ({held.scope}): {value}")
+
+
+@playbook.command("import")
+@FILE
+@DRY_RUN
+def import_file(file: Path, *, dry_run: bool) -> None:
+    """Set what FILE (YAML) states under `playbook:`, all of it or nothing; what is there already stays as it is."""
+    take_over(file, values_files.import_playbook, dry_run=dry_run)
+
+
+@playbook.command("export")
+def export() -> None:
+    """Write the site's own values, every one with its day, in the form `lms playbook import` reads."""
+    moment = now()
+    with house(moment).works.read(moment) as work:
+        click.echo(values_files.export_playbook(work), nl=False)

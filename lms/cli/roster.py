@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import click
 from lms.cli.common import DAY, fail, house, now
 from lms.core.roster.difference import AbsenceChange, Change, Difference, Kind, Stay
 from lms.core.roster.places import Unknown
+from lms.services import identities, roster_jobs
 from lms.services import roster as service
-from lms.services import roster_jobs
 from lms.services.errors import Invalid
-from lms.services.site import BrokenFile, site_file_for
+from lms.services.site import MOST_TOLD, BrokenFile, site_file_for
+from lms.services.turnover_triggers import Outcome
 
 #: the headings in the order they are printed
 HEADINGS = {
@@ -45,18 +48,22 @@ def import_file(file: Path, source: str, effective: date, *, dry_run: bool, allo
     opened = house(moment)
     try:
         # compared and applied in one work: nobody can change a position in between
-        with (opened.works.read if dry_run else opened.works.write)(moment) as work:
+        with collector_at_rest(), (opened.works.read if dry_run else opened.works.write)(moment) as work:
             plan = service.plan(work, file.read_bytes(), str(file), source=source, effective=effective)
             for line in shown(plan):
                 click.echo(line)
+            for number, other in identities.counted_for(work, plan.numbers):
+                click.echo(f"{number} is joined to {other}: kept under {number}, counts for {other}")
             if plan.difference.too_many_leave and not allow_leavers:
                 leavers = len(plan.difference.of(Kind.LEAVER))
                 fail(
                     f"refused, nothing was changed: {leavers} of {plan.difference.working} people would leave. "
                     "If that is right, say --allow-leavers."
                 )
+            outcome = service.consequences(work, plan) if dry_run else service.apply(work, plan)
+            for line in asked(outcome):
+                click.echo(line)
             if not dry_run:
-                service.apply(work, plan)
                 roster_jobs.note_import(work, plan)
     except Invalid as error:
         fail(f"--{error.field}: {error.text}", 2)
@@ -65,6 +72,16 @@ def import_file(file: Path, source: str, effective: date, *, dry_run: bool, allo
     except service.UnknownWords as error:
         fail("\n".join(mapping(str(file), error.unknown)))
     click.echo("dry run: nothing was changed" if dry_run else "applied")
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Let Python's garbage collector rest: what an import makes stays to its end, and going through it finds nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def shown(plan: service.Plan) -> Iterator[str]:
@@ -81,6 +98,14 @@ def shown(plan: service.Plan) -> Iterator[str]:
         for entry in plan.left_alone:
             yield f"  {entry.employee_id} {entry.given_name} {entry.family_name}: line {entry.line}"
     yield f"unchanged: {difference.unchanged}"
+
+
+def asked(outcome: Outcome) -> Iterator[str]:
+    """Write what an import asks again, and what it takes back; nothing where it does neither."""
+    for one in outcome.asked:
+        yield f"asks again from {one.day}, due {one.due_on}: {', '.join(one.owed)} for {one.competency} ({one.why})"
+    for row in outcome.withdrawn:
+        yield f"takes back trigger-{row.id} of {row.day}: {row.competency} ({row.why})"
 
 
 def _section(heading: str, changes: Sequence[Change], told: Callable[[Change], Iterable[str]]) -> Iterator[str]:
@@ -134,10 +159,13 @@ def _return(change: AbsenceChange) -> str:
 
 def mapping(file: str, unknown: Sequence[Unknown]) -> Iterator[str]:
     """Write what is not known here, and the site file that would make it known."""
-    for one in unknown:
+    told = unknown[:MOST_TOLD]
+    for one in told:
         yield f"{file}:{one.line}: there is no {one.kind} “{one.word}” here" + (
             f" in {one.facility}" if one.kind == "unit" else ""
         )
+    if len(unknown) > MOST_TOLD:
+        yield f"and {len(unknown) - MOST_TOLD:,} more, which the same file will tell when these are set up"
     yield "nothing was changed. Put this into a file, complete it, and run `lms site import FILE`:"
     yield ""
-    yield from site_file_for(unknown).splitlines()
+    yield from site_file_for(told).splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lms.jobs import roster
+from lms.jobs import policy, roster
 from lms.jobs.running import Running
 from lms.services.jobs import Kind
 
@@ -14,4 +14,5 @@ Run = Callable[[Running], None]
 KINDS: Mapping[Kind, Run] = {
     Kind.ROSTER_CHECK: roster.check,
     Kind.ROSTER_APPLY: roster.apply,
+    Kind.POLICY_SIMULATION: policy.simulate_rule,
 }

@@ -20,6 +20,7 @@ def check(running: Running) -> None:
         running.tell(asked.rows, asked.rows)
         with running.look() as work:
             plan = roster.compare(work, read, source=asked.source, effective=asked.effective)
+            outcome = roster.consequences(work, plan)
         roster_jobs.insist_on_changes(plan)
     except LeaseLost:
         raise
@@ -27,7 +28,7 @@ def check(running: Running) -> None:
         refuse(running, asked, error)
         return
     with running.act() as work:
-        jobs.finish(work, running.taken, State.DONE, roster_jobs.compared(asked, plan), keep=True)
+        jobs.finish(work, running.taken, State.DONE, roster_jobs.compared(asked, plan, outcome), keep=True)
 
 
 def apply(running: Running) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from lms.jobs.kinds import KINDS, Run
 from lms.jobs.running import Clock, Running
-from lms.services import jobs
+from lms.services import course_starts, jobs, timelines
 from lms.services.jobs import Kind
 from lms.services.work import Works
 
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 1.0
 #: how often it sweeps
 SWEEP_EVERY = timedelta(hours=1)
+#: how often it looks for people whose timelines were forgotten
+KEEP_EVERY = timedelta(seconds=10)
 
 
 @dataclass(slots=True)
@@ -32,13 +34,15 @@ class Worker:
     #: set from outside (a signal, the end of the server): the job at hand is finished, no other is begun
     stop: threading.Event = field(default_factory=threading.Event)
     swept_at: datetime | None = None
+    #: when nobody was found whose timelines were forgotten
+    kept_at: datetime | None = None
 
     def run(self) -> None:
         """Work until told to stop; a database that does not answer is asked again."""
         while not self.stop.is_set():
             try:
                 self.sweep()
-                busy = self.once()
+                busy = self.once() or self.keep()
             except Exception:
                 log.exception("the worker could not look for jobs")
                 busy = False
@@ -80,13 +84,30 @@ class Worker:
         return True
 
     def sweep(self) -> None:
-        """Empty what ended long enough ago, once an hour."""
+        """Empty what ended long enough ago and delete what was kept long enough, once an hour."""
         now = self.clock()
         if self.swept_at is not None and now < self.swept_at + SWEEP_EVERY:
             return
         self.swept_at = now
         with self.works.read(now) as work:
-            due = jobs.is_sweep_due(work)
+            due, starts_due = jobs.is_sweep_due(work), course_starts.is_sweep_due(work)
         if due:
             with self.works.write(now) as work:
                 log.info("%d ended jobs emptied", jobs.sweep(work))
+        if starts_due:
+            with self.works.write(now) as work:
+                log.info("%d course starts deleted", course_starts.sweep(work))
+
+    def keep(self) -> bool:
+        """Keep the timelines of some people anew whom an act forgot, when there is no job; say whether there were any.
+
+        Boards fold them meanwhile, so that nothing waits for it.
+        """
+        now = self.clock()
+        if self.kept_at is not None and now < self.kept_at + KEEP_EVERY:
+            return False
+        if number := timelines.rebuild_some(self.works, now):
+            log.info("timelines of %d people kept anew", number)
+            return True
+        self.kept_at = now
+        return False

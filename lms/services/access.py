@@ -12,6 +12,7 @@ from lms.services.errors import Invalid, NotFound
 from lms.services.reasons import reason as told
 from lms.services.work import Work
 from lms.store import access, people, site
+from lms.store.identities import identities
 
 PROGRAMME = "programme"
 
@@ -133,7 +134,9 @@ def end(work: Work, employee_id: str, role: str, *, scope: str, last_day: date, 
 
 
 def _person(work: Work, employee_id: str) -> people.PersonRow:
+    """Find a person by employee number; the number of somebody who was joined to another finds the other."""
     person = people.by_employee_id(work.session, employee_id.strip())
+    person = None if person is None else people.person(work.session, identities(work.session).of(person.id))
     if person is None:
         raise NotFound("person")
     return person

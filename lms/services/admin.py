@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from lms.core.content.values import PROGRAMME
 from lms.core.dates import plausible
 from lms.core.permissions import Event, Permission, Role, ScopeKind
-from lms.services import auth
+from lms.services import auth, roster_change, turnover_triggers
 from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
 from lms.store import access, people, site
+from lms.store.identities import identities
 
 #: what people do here, as roster files and content name it
 JOB_ROLES = (
@@ -187,8 +188,16 @@ def check_employee_id(employee_id: str) -> None:
 
 
 def list_people(work: Work) -> tuple[PersonLine, ...]:
-    """List everyone the actor may invite: for a programme-wide role all, else those of the units in reach."""
-    units = site.units(work.session)
+    """List everyone the actor may invite: for a programme-wide role all, else those of the units in reach.
+
+    Who was joined to another is not among them.
+    """
+    who = identities(work.session)
+    return tuple(line for line in _lines(work) if not who.joined(line.id))
+
+
+def _lines(work: Work) -> tuple[PersonLine, ...]:
+    units, who = site.units(work.session), identities(work.session)
     everyone = people.people(work.session)
     held: dict[int, list[people.PositionRow]] = {}
     for position in people.positions(work.session):
@@ -197,7 +206,7 @@ def list_people(work: Work) -> tuple[PersonLine, ...]:
     today: date = work.me.today
     lines = []
     for person in everyone:
-        positions = held.get(person.id, [])
+        positions = held.get(who.of(person.id), [])
         places = auth.places_among(positions, units, today)
         if not auth.reaches(work, Permission.ACCESS_INVITE, places):
             continue
@@ -207,12 +216,12 @@ def list_people(work: Work) -> tuple[PersonLine, ...]:
 
 
 def person_line(work: Work, person_id: int) -> PersonLine:
-    """Give one person as listed.
+    """Give one person as listed, also one who was joined to another.
 
     Raises:
         NotFound: there is none in reach.
     """
-    for line in list_people(work):
+    for line in _lines(work):
         if line.id == person_id:
             return line
     raise NotFound("person")
@@ -264,6 +273,14 @@ def add_person(
         source=BY_HAND,
     )
     if position is not None:
+        change = roster_change.of_hire(
+            work,
+            unit=position.unit,
+            job_role=position.job_role,
+            shift=position.shift,
+            first_day=position.first_day,
+        )
+        turnover_triggers.record(work, turnover_triggers.foresee(work, change))
         people.add_position(
             work.session,
             key=people.next_position_keys(work.session, 1)[0],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.core.content.playbook import PlaybookKey, read_value
@@ -12,9 +12,13 @@ from lms.core.permissions import Event, Permission, Place, allows
 from lms.core.problems import FieldError
 from lms.services import triggers
 from lms.services.errors import Invalid, NotAllowed, NotFound
+from lms.services.moved import Moved, moved
 from lms.services.reasons import reason
 from lms.services.work import Work
 from lms.store import decisions, people, site
+
+#: the number of a row that is only looked at: above all that are kept, as the row added last holds
+UNKEPT = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +116,75 @@ def set_value(
 ) -> DatedValue:
     """Set a key's value from a day on (None: the scope's today; `text` None withdraws it) and give it as kept.
 
-    Acting without an actor is the command line's: whoever has the server's shell.
+    Acting without an actor is the command line's: whoever has the server's shell. The same act again (a double click)
+    gives the row of the first.
 
     Raises:
         NotFound: there is no such key or facility.
         NotAllowed: the actor's role does not reach the scope.
         Invalid: on `value`, `scope`, `why` or `in_force_from`.
     """
+    row, today = _read(work, key, text, scope, in_force_from, why)
+    held = [one for one in decisions.playbook_values(work.session, key) if one.scope == scope]
+    if held and _same(held[-1], row) and held[-1].recorded_at.date() == work.now.date():
+        return held[-1]
+    row = _keep(work, row, today)
+    work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
+    return row
+
+
+def keep_value(
+    work: Work, key: str, text: str | None, *, scope: str, in_force_from: date | None, why: str
+) -> DatedValue:
+    """Set a value as part of an act that is named elsewhere, such as a file of many; else as `set_value`."""
+    return _keep(work, *_read(work, key, text, scope, in_force_from, why))
+
+
+def _keep(work: Work, row: DatedValue, today: date) -> DatedValue:
+    """Add the row, and what its change asks again."""
+    row_id = decisions.add_playbook_value(
+        work.session,
+        key=row.key,
+        scope=row.scope,
+        value=row.value,
+        in_force_from=row.in_force_from,
+        why=row.why,
+        actor_id=row.actor_id,
+    )
+    row = replace(row, id=row_id)
+    triggers.playbook_changed(work, work.library.playbook[row.key], row, today)
+    return row
+
+
+def would_ask(
+    work: Work, key: str, text: str | None, *, scope: str, in_force_from: date | None, why: str
+) -> Moved | None:
+    """Say whom setting this value would ask again; None where nobody. Nothing is set.
+
+    Raises:
+        NotFound: there is no such key or facility.
+        NotAllowed: the actor's role does not reach the scope.
+        Invalid: on `value`, `scope`, `why` or `in_force_from`.
+    """
+    row, today = _read(work, key, text, scope, in_force_from, why)
+    withdrawn, asked = triggers.playbook_change(work, work.library.playbook[key], row, today)
+    return moved(work, asked, withdrawn)
+
+
+def _same(one: DatedValue, other: DatedValue) -> bool:
+    """Say whether two rows were one act."""
+    return (one.value, one.in_force_from, one.why, one.actor_id) == (
+        other.value,
+        other.in_force_from,
+        other.why,
+        other.actor_id,
+    )
+
+
+def _read(
+    work: Work, key: str, text: str | None, scope: str, in_force_from: date | None, why: str
+) -> tuple[DatedValue, date]:
+    """Give the row as it would be kept, with no number yet, and the scope's today."""
     found = work.library.playbook.get(key)
     if found is None:
         raise NotFound("playbook key")
@@ -140,16 +206,4 @@ def set_value(
     except FieldError as error:
         raise Invalid("value", error.message) from error
     actor_id = None if work.actor is None else work.actor.person_id
-    row_id = decisions.add_playbook_value(
-        work.session,
-        key=key,
-        scope=scope,
-        value=value,
-        in_force_from=first_day,
-        why=why,
-        actor_id=actor_id,
-    )
-    row = DatedValue(row_id, key, scope, value, first_day, why, actor_id, work.now)
-    triggers.playbook_changed(work, found, row, today)
-    work.record(Event.PLAYBOOK_SET, key=key, scope=scope)
-    return row
+    return DatedValue(UNKEPT, key, scope, value, first_day, why, actor_id, work.now), today

@@ -11,13 +11,15 @@ from lms.core.competency.states import State
 from lms.core.competency.status import Status
 from lms.core.dates import add_days
 from lms.core.permissions import Permission, holds
-from lms.services import assign, audit, card, reports
+from lms.services import assign, audit, card, forecast, reports, turnover_rates
 from lms.services.work import Work
 
 Wanted = Callable[[Status], bool]
 
 #: who runs out within so many days and is not ready to renew is named
 SOON_DAYS = 14
+#: a shift that falls below its minimum within so many days is named
+AHEAD_DAYS = 30
 #: these are behind: something was asked by a day that has passed, or is no longer valid
 BEHIND = (State.OVERDUE, State.LAPSED, State.EXPIRED, State.REVOKED, State.RETURN_DUE)
 
@@ -39,6 +41,10 @@ class Today:
     day: date
     #: units short of their minimum, the worst first
     short: tuple[tuple[audit.Row, Cell], ...]
+    #: cells with enough tonight that fall below their minimum within `AHEAD_DAYS` if nobody renews
+    falling: tuple[forecast.Line, ...]
+    #: units over their turnover limit
+    over: tuple[turnover_rates.OverLimit, ...]
     behind: tuple[Someone, ...]
     #: ready today, their last valid day or an update's day within `SOON_DAYS` or past
     soon: tuple[Someone, ...]
@@ -52,7 +58,7 @@ class Today:
     @property
     def count(self) -> int:
         """How many things there are."""
-        parts = (self.short, self.behind, self.soon, self.reports, self.cards)
+        parts = (self.short, self.falling, self.over, self.behind, self.soon, self.reports, self.cards)
         return sum(len(part) for part in parts) + bool(self.undecided)
 
 
@@ -66,6 +72,8 @@ def today(work: Work) -> Today:
     return Today(
         day=me.today,
         short=tuple(sorted(short, key=lambda pair: (-pair[1].short, pair[0].unit_name))),
+        falling=forecast.soon_below(work, AHEAD_DAYS),
+        over=turnover_rates.over_limits(work),
         behind=_those(people, lambda status: status.state in BEHIND),
         soon=_those(people, lambda status: _soon(status, me.today)),
         reports=reports.open_reports(work),

@@ -10,6 +10,7 @@ from lms.services.errors import NotFound
 from lms.services.work import Work
 from lms.store import attempts, training
 from lms.store.attempts import AttemptHead, AttemptRow
+from lms.store.identities import identities
 from lms.store.training import RecordRow
 
 #: after so many days an open attempt counts as abandoned
@@ -17,8 +18,13 @@ OPEN_DAYS = 14
 
 
 def is_open(row: AttemptRow | AttemptHead, work: Work) -> bool:
-    """Say whether an attempt can go on: not closed, and begun less than 14 days ago."""
-    return row.outcome is None and work.now < row.begun_at + timedelta(days=OPEN_DAYS)
+    """Say whether an attempt can go on: not closed, and begun less than 14 days ago.
+
+    One that somebody left open who was joined to another since can be read, and goes on no more.
+    """
+    if row.outcome is not None or identities(work.session).joined(row.person_id):
+        return False
+    return work.now < row.begun_at + timedelta(days=OPEN_DAYS)
 
 
 def outcome_of(row: AttemptRow | AttemptHead, work: Work) -> str | None:
@@ -44,8 +50,8 @@ def own(work: Work, attempt_id: int, item: str) -> AttemptRow:
     Raises:
         NotFound: there is none of that number, or it is another person's or another activity's.
     """
-    row = attempts.attempt(work.session, attempt_id)
-    if row is None or row.person_id != work.me.person_id or row.item != item:
+    row = mine(work, attempt_id)
+    if row.item != item:
         raise NotFound("attempt")
     return row
 
@@ -57,7 +63,7 @@ def mine(work: Work, attempt_id: int) -> AttemptRow:
         NotFound: there is none of that number, or it is another person's.
     """
     row = attempts.attempt(work.session, attempt_id)
-    if row is None or row.person_id != work.me.person_id:
+    if row is None or identities(work.session).of(row.person_id) != work.me.person_id:
         raise NotFound("attempt")
     return row
 

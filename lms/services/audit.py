@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lms.core.competency.awards import Award
+from lms.core.competency.known import changed_since
+from lms.core.competency.path import to_do
 from lms.core.competency.readiness import DEFAULT_HOURS, Cell, Member, Presence, ShiftHours, readiness
 from lms.core.competency.records import Shift
-from lms.core.competency.states import Because, State
-from lms.core.competency.status import Status, status_on
-from lms.core.competency.timeline import Timeline
 from lms.core.dates import add_days
-from lms.core.permissions import Event, Permission, Place
-from lms.services import auth, duty, standing
+from lms.core.permissions import Permission
+from lms.services import auth, counting, duty, standing
+from lms.services.chain import rules_since
 from lms.services.duty import OnDuty
 from lms.services.errors import Invalid, NotFound
 from lms.services.histories import histories
+from lms.services.shifts import shift_hours
 from lms.services.work import Work
-from lms.store import people, site, training
+from lms.store import people, site
 
 #: the days a board or a file can be asked about
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+#: of more units than these a board reads the people of one and counts the others
+MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class Board:
     names: Mapping[str, str]
     #: names of the units in reach by key
     reach: Mapping[str, str]
+    #: the moment as of which it is counted; None is now
+    known_at: datetime | None = None
+    #: how many facts about these people, and rules, were added or corrected since
+    since: int = 0
 
     @property
     def units(self) -> int:
@@ -81,11 +87,22 @@ class Board:
         return len(self.reach)
 
 
-def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", competency: str = "") -> Board:
+def board(
+    work: Work,
+    day: date | None,
+    *,
+    unit: str = "",
+    shift: str = "",
+    competency: str = "",
+    named: bool = True,
+    known_at: datetime | None = None,
+) -> Board:
     """Count readiness for the shifts that start on `day` (None: those that run now or come next).
 
     The cell of `unit`, `shift` and `competency`, as far as they are named, answers on top: of several the one furthest
-    from enough.
+    from enough. Unless everybody is to be `named`, of more than `MOST_NAMED` units only that cell's people are read,
+    and those of units with a duty list; the numbers are the same. With `known_at` (UTC), as it could have been known at
+    that moment, and everybody is read.
 
     Raises:
         Invalid: the day is out of range.
@@ -93,9 +110,9 @@ def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", comp
     """
     me = work.me
     facilities = site.facilities(work.session)
-    hours = {key: _hours(facility) for key, facility in facilities.items()}
+    hours = {key: shift_hours(facility) for key, facility in facilities.items()}
     now = current_day(work.now, me.zone, hours.get(me.facility, DEFAULT_HOURS))
-    day = now if day is None else _in_range(day)
+    day = now if day is None else in_range(day)
     reach = auth.units_in_reach(work, Permission.READINESS_SEE)
     if unit and unit not in reach:
         raise NotFound("unit")
@@ -104,19 +121,38 @@ def board(work: Work, day: date | None, *, unit: str = "", shift: str = "", comp
         day,
         {key: facilities[row.facility].zone for key, row in reach.items()},
         {key: hours[row.facility] for key, row in reach.items()},
+        known_at,
     )
-    cells = [cell for cell in _cells(work, day, reach, hours, on) if cell.unit in reach]
-    rows = _rows(day, cells, reach, facilities, hours, on)
+    since = 0
+    if known_at is not None:
+        cells, since = _known_cells(work, day, reach, hours, on, known_at)
+        rows = _rows(day, cells, reach, facilities, hours, on, {})
+    elif named or len(reach) <= MOST_NAMED:
+        cells = _cells(work, day, reach, hours, on)
+        rows = _rows(day, cells, reach, facilities, hours, on, {})
+    else:
+        counted = counting.count(work, day, reach, hours)
+        read = {key for key, _ in on}
+        cells = _either(counted.cells, _cells(work, day, _of(reach, read), hours, on), read)
+        rows = _rows(day, cells, reach, facilities, hours, on, counted.people)
+        found = _focus(rows, unit, shift, competency)
+        if found is not None and (top := found[0].unit) not in read:
+            own = _cells(work, day, _of(reach, {top}), hours, {}, found[1].competency)
+            cells = [*cells, *own]
+            rows = tuple(replace(row, cells=_named(row, own)) if row.unit == top else row for row in rows)
     listed = {int(presence.person) for cell in cells for presence in cell.people}
+    speaking = {cell.unit for cell in cells}
     return Board(
         day=day,
         now=now,
         rows=rows,
         competencies=tuple(sorted({cell.competency for cell in cells})),
-        silent=tuple(row.name for key, row in reach.items() if key not in {cell.unit for cell in cells}),
+        silent=tuple(row.name for key, row in reach.items() if key not in speaking),
         focus=_focus(rows, unit, shift, competency),
         names={str(person.id): person.name for person in people.people(work.session, listed)},
         reach={key: row.name for key, row in reach.items()},
+        known_at=known_at,
+        since=since,
     )
 
 
@@ -133,131 +169,72 @@ def nearest(cell: Cell, names: Mapping[str, str]) -> Presence | None:
     close = [p for p in cell.on if p.counted and not p.ready and p.status.missing]
     if not cell.short or not close:
         return None
-    return min(close, key=lambda presence: (len(presence.status.missing), names[presence.person]))
+    return min(close, key=lambda presence: (len(to_do(presence.status.missing)), names[presence.person]))
 
 
-@dataclass(frozen=True, slots=True)
-class PositionLine:
-    """One position as a file shows it."""
-
-    unit_name: str
-    facility_name: str
-    job_role: str
-    shift: Shift
-    first_day: date
-    last_day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From a first to a last day, both inclusive; None is open."""
-
-    first: date | None
-    last: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StateDays:
-    """Days on which a competency was in one state for one reason."""
-
-    days: Days
-    state: State
-    because: Because
-
-
-@dataclass(frozen=True, slots=True)
-class CompetencyLine:
-    """Where a person stands in one competency, on the day asked about and through time."""
-
-    status: Status
-    awards: tuple[Award, ...]
-    history: tuple[StateDays, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
-    """One record: what was passed and when, on which revisions; never an answer or a score."""
-
-    activity: str
-    at: datetime
-    #: when it was voided; None while it stands
-    voided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFile:
-    """One person's file."""
-
-    person: people.PersonRow
-    day: date
-    positions: tuple[PositionLine, ...]
-    leaves: tuple[Days, ...]
-    competencies: tuple[CompetencyLine, ...]
-    #: the newest first
-    evidence: tuple[EvidenceLine, ...]
-
-
-def open_file(work: Work, person_id: int, day: date | None) -> PersonFile:
-    """Open a person's file, read for `day` (None: today); opening another's is an act of its own.
-
-    In reach are all who hold or ever held a position in one of the actor's units: the unit answers for its past nights.
+def in_range(day: date) -> date:
+    """Give back a day that can be asked about.
 
     Raises:
         Invalid: the day is out of range.
-        NotFound: there is no such person in the actor's reach.
     """
-    me = work.me
-    day = me.today if day is None else _in_range(day)
-    person = people.person(work.session, person_id)
-    units = site.units(work.session)
-    held = people.positions(work.session, person_ids=[person_id])
-    places = [Place(units[position.unit].facility, position.unit) for position in held if position.unit in units]
-    if person is None or not auth.reaches(work, Permission.PERSON_SEE, places):
-        raise NotFound("person")
-    if person_id != me.person_id:
-        work.record(Event.PERSON_FILE_OPENED, person=person_id)
-    timelines = standing.timelines_of(work, [person_id])[person_id]
-    return PersonFile(
-        person=person,
-        day=day,
-        positions=_position_lines(held, units, site.facilities(work.session)),
-        leaves=tuple(
-            Days(leave.first_day, leave.last_day) for leave in people.leaves(work.session, person_ids=[person_id])
-        ),
-        competencies=tuple(
-            CompetencyLine(status_on(timeline, day), timeline.awards, _through_time(timeline)) for timeline in timelines
-        ),
-        evidence=_evidence(training.records_of(work.session, [person_id])),
-    )
-
-
-def _in_range(day: date) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise Invalid("day", f"{FIRST_DAY.year} to {LAST_DAY.year}")
     return day
 
 
-def _hours(facility: site.FacilityRow) -> tuple[ShiftHours, ...]:
-    own = {Shift(name): ShiftHours(Shift(name), *times) for name, times in facility.shifts.items()}
-    return tuple(own.get(usual.shift, usual) for usual in DEFAULT_HOURS)
-
-
 def _cells(
     work: Work,
     day: date,
-    reach: Mapping[str, site.UnitRow],
+    units: Mapping[str, site.UnitRow],
     hours: Mapping[str, tuple[ShiftHours, ...]],
     on: Mapping[tuple[str, Shift], OnDuty],
-) -> Iterable[Cell]:
-    rules = standing.policies(work)
-    here = people.ids_in_units(work.session, reach)
-    known = histories(work, here.union(*(each.person_ids for each in on.values())))
+    competency: str = "",
+) -> list[Cell]:
+    """Give the cells of some units (of one competency) with their people."""
+    if not units:
+        return []
+    here = people.ids_in_units(work.session, units)
+    members = standing.members_of(work, here.union(*(each.person_ids for each in on.values())), day, competency)
+    named = {place: frozenset(map(str, each.person_ids)) for place, each in on.items()}
+    return [cell for cell in readiness(day, members, standing.policies(work), hours, named) if cell.unit in units]
+
+
+def _known_cells(
+    work: Work,
+    day: date,
+    units: Mapping[str, site.UnitRow],
+    hours: Mapping[str, tuple[ShiftHours, ...]],
+    on: Mapping[tuple[str, Shift], OnDuty],
+    known_at: datetime,
+) -> tuple[list[Cell], int]:
+    """Give the cells as they could have been known, folded from the facts, and how many of those changed since."""
+    here = people.ids_in_units(work.session, units).union(*(each.person_ids for each in on.values()))
+    rules = standing.policies(work, known_at)
+    now, known = histories(work, here), histories(work, here, known_at)
     members = [
         Member(str(person_id), history.held_positions(), standing.timelines(history, rules))
         for person_id, history in known.items()
     ]
     named = {place: frozenset(map(str, each.person_ids)) for place, each in on.items()}
-    return readiness(day, members, rules, hours, named)
+    cells = [cell for cell in readiness(day, members, rules, hours, named) if cell.unit in units]
+    changed = {fact for person_id in here for fact in changed_since(now[person_id], known[person_id])}
+    return cells, len(changed) + rules_since(work, known_at, units)
+
+
+def _of(units: Mapping[str, site.UnitRow], keys: Collection[str]) -> dict[str, site.UnitRow]:
+    return {key: row for key, row in units.items() if key in keys}
+
+
+def _named(row: Row, cells: Iterable[Cell]) -> Mapping[str, Cell]:
+    """Give the cells of a row, those that were read in the place of those that were counted."""
+    return {**row.cells, **{cell.competency: cell for cell in cells if cell.shift is row.shift}}
+
+
+def _either(cells: Iterable[Cell], read: Iterable[Cell], units: Collection[str]) -> list[Cell]:
+    """Give the cells of some units as they were read, and all others as they were counted, in the board's order."""
+    both = [*read, *(cell for cell in cells if cell.unit not in units)]
+    return sorted(both, key=lambda cell: (cell.facility, cell.unit, cell.competency))
 
 
 def _rows(
@@ -267,7 +244,9 @@ def _rows(
     facilities: Mapping[str, site.FacilityRow],
     hours: Mapping[str, tuple[ShiftHours, ...]],
     on: Mapping[tuple[str, Shift], OnDuty],
+    counted: Mapping[tuple[str, Shift], int],
 ) -> tuple[Row, ...]:
+    """Group cells into rows; `counted` are the people of shifts whose cells name nobody."""
     grouped: dict[tuple[str, Shift], dict[str, Cell]] = {}
     for cell in cells:
         grouped.setdefault((cell.unit, cell.shift), {})[cell.competency] = cell
@@ -276,11 +255,13 @@ def _rows(
         for each in sorted(hours[unit.facility], key=lambda each: each.shift is not Shift.NIGHT):
             own = grouped.get((key, each.shift))
             if own is not None:
-                listed = {presence.person for cell in own.values() for presence in cell.on}
+                listed = len({presence.person for cell in own.values() for presence in cell.on})
+                if any(cell.numbers is not None for cell in own.values()):
+                    listed = counted.get((key, each.shift), 0)
                 home = facilities[unit.facility]
                 begins_at = datetime.combine(day, each.starts, home.zone)
                 list_of = on.get((key, each.shift))
-                rows.append(Row(key, unit.name, home.name, each.shift, each, begins_at, len(listed), list_of, own))
+                rows.append(Row(key, unit.name, home.name, each.shift, each, begins_at, listed, list_of, own))
     return tuple(rows)
 
 
@@ -303,43 +284,3 @@ def _focus(rows: Sequence[Row], unit: str, shift: str, competency: str) -> tuple
             raise NotFound("cell")
         return None
     return min(named, key=lambda pair: _slack(pair[1]))
-
-
-def _position_lines(
-    held: Sequence[people.PositionRow],
-    units: Mapping[str, site.UnitRow],
-    facilities: Mapping[str, site.FacilityRow],
-) -> tuple[PositionLine, ...]:
-    lines = []
-    for position in sorted(held, key=lambda position: (position.first_day, position.key), reverse=True):
-        unit = units.get(position.unit)
-        lines.append(
-            PositionLine(
-                unit_name=position.unit if unit is None else unit.name,
-                facility_name="" if unit is None else facilities[unit.facility].name,
-                job_role=position.job_role,
-                shift=Shift(position.shift),
-                first_day=position.first_day,
-                last_day=position.last_day,
-            )
-        )
-    return tuple(lines)
-
-
-def _through_time(timeline: Timeline) -> tuple[StateDays, ...]:
-    """Join the segments in which state and reason stay the same; the newest first, unasked time left out."""
-    runs: list[StateDays] = []
-    for segment in timeline.segments:
-        until = segment.days.until
-        days = Days(segment.days.start, None if until is None else add_days(until, -1))
-        if runs and (runs[-1].state, runs[-1].because) == (segment.state, segment.because):
-            runs[-1] = StateDays(Days(runs[-1].days.first, days.last), segment.state, segment.because)
-        else:
-            runs.append(StateDays(days, segment.state, segment.because))
-    return tuple(run for run in reversed(runs) if run.state is not State.NOT_REQUIRED)
-
-
-def _evidence(rows: Sequence[training.RecordRow]) -> tuple[EvidenceLine, ...]:
-    voids = {row.voids_id: row.at for row in rows if row.kind == "void"}
-    passed = sorted((row for row in rows if row.kind == "passed"), key=lambda row: (row.at, row.id), reverse=True)
-    return tuple(EvidenceLine(row.activity, row.at, voids.get(row.id)) for row in passed)

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from lms.core.permissions import Event, Grant, Permission, Place, ScopeKind, allows
+from lms.core.permissions import HOLDS, Event, Grant, Permission, Place, Role, ScopeKind, allows
 from lms.services.errors import Invalid, NotAllowed, NotFound, Refused
 from lms.services.work import Actor, Work
 from lms.store import access, people, site
+from lms.store.identities import identities
 
 #: a session ends after this, whatever happens in it
 SESSION_HOURS = 12
@@ -48,6 +49,10 @@ class TooSoon(Refused):
         self.wait = wait
 
 
+class JoinedElsewhere(Refused):
+    """The account was joined to another of the same person, who signs in with that one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A one-time link as it is shown, once."""
@@ -78,6 +83,7 @@ def check(work: Work, name: str, password: str, address: str, hasher: PasswordHa
 
     Raises:
         TooSoon: the account or the address failed too often just now.
+        JoinedElsewhere: name and password fit, but the account was joined to another.
     """
     account = digest(name.strip().casefold())
     insist_on_patience(work, account, address)
@@ -86,6 +92,8 @@ def check(work: Work, name: str, password: str, address: str, hasher: PasswordHa
     # hash in every case: the time taken must not tell whether the account exists
     if not _fits(hasher, kept, password) or person is None or kept is None:
         return Checked(account, address, None, None)
+    if identities(work.session).joined(person.id):
+        raise JoinedElsewhere(person.employee_id)
     return Checked(account, address, person.id, hasher.hash(password) if hasher.check_needs_rehash(kept) else None)
 
 
@@ -96,8 +104,11 @@ def sign_in(work: Work, checked: Checked) -> str | None:
 
     Raises:
         TooSoon: others failed on the account or from the address meanwhile.
+        JoinedElsewhere: the account was joined to another meanwhile.
     """
     insist_on_patience(work, checked.account, checked.address)
+    if checked.person_id is not None and identities(work.session).joined(checked.person_id):
+        raise JoinedElsewhere("joined after the password was checked")
     if checked.person_id is None:
         access.add_failure(
             work.session,
@@ -174,17 +185,19 @@ def sign_out(work: Work, token: str) -> None:
 def actor_for_token(work: Work, token: str) -> Actor | None:
     """Give who is signed in with this session token, if the session is still alive."""
     person_id = access.live_session(work.session, digest(token), work.now - timedelta(hours=SESSION_HOURS))
-    return None if person_id is None else actor(work, person_id)
+    if person_id is None or identities(work.session).joined(person_id):
+        return None
+    return actor(work, person_id)
 
 
 def actor(work: Work, person_id: int) -> Actor:
     """Give a person as an actor at this moment.
 
     Raises:
-        NotFound: there is no such person.
+        NotFound: there is no such person, or they were joined to another, who acts for them.
     """
     person = people.person(work.session, person_id)
-    if person is None:
+    if person is None or identities(work.session).joined(person_id):
         raise NotFound("person")
     held = people.positions(work.session, person_ids=[person_id])
     facility, zone = home(work, person_id, held)
@@ -218,8 +231,8 @@ def home(work: Work, person_id: int, positions: Sequence[people.PositionRow] | N
     is for; else the first facility, else UTC.
     """
     facilities = site.facilities(work.session)
-    places = site.units(work.session)
     held = people.positions(work.session, person_ids=[person_id]) if positions is None else positions
+    places = site.units(work.session, {position.unit for position in held})
 
     def order(position: people.PositionRow) -> tuple[bool, date]:
         facility = facilities.get(places[position.unit].facility) if position.unit in places else None
@@ -230,8 +243,10 @@ def home(work: Work, person_id: int, positions: Sequence[people.PositionRow] | N
         if position.unit in places and places[position.unit].facility in facilities:
             key = places[position.unit].facility
             return key, facilities[key].zone
-    for grant in sorted(grants_held(work, person_id), key=lambda one: work.now.date() in one.days, reverse=True):
-        unit = places.get(grant.scope) if grant.kind is ScopeKind.UNIT else None
+    grants = grants_held(work, person_id)
+    offices = site.units(work.session, {grant.scope for grant in grants if grant.kind is ScopeKind.UNIT})
+    for grant in sorted(grants, key=lambda one: work.now.date() in one.days, reverse=True):
+        unit = offices.get(grant.scope) if grant.kind is ScopeKind.UNIT else None
         key = grant.scope if unit is None else unit.facility
         if key in facilities:
             return key, facilities[key].zone
@@ -243,13 +258,14 @@ def make_link(work: Work, person_id: int, purpose: str) -> Link:
     """Make a one-time link that sets a password; a reset also ends every session of the person.
 
     Raises:
-        NotFound: there is no such person, or the actor's role does not reach them.
+        NotFound: there is no such person, they were joined to another, or the actor's role does not reach them.
+        NotAllowed: they hold a role that the actor could not have given.
     """
-    if people.person(work.session, person_id) is None:
+    if people.person(work.session, person_id) is None or identities(work.session).joined(person_id):
         raise NotFound("person")
     if work.actor is not None:
         insist_on_reach(work, person_id, Permission.ACCESS_INVITE)
-        _insist_on_rank(work, person_id)
+        insist_on_rank(work, person_id)
     token = secrets.token_urlsafe(24)
     expires_at = work.now + timedelta(days=LINK_DAYS)
     access.add_link(
@@ -276,8 +292,8 @@ def insist_on_reach(work: Work, person_id: int, permission: Permission) -> None:
         raise NotFound("person")
 
 
-def _insist_on_rank(work: Work, person_id: int) -> None:
-    """Insist that nobody makes a link for somebody whose roles they could not have given: a link is a way in.
+def insist_on_rank(work: Work, person_id: int) -> None:
+    """Insist that nobody makes or ends the way in of somebody whose roles they could not have given.
 
     Raises:
         NotAllowed: the person holds, or will hold, a role beyond the actor's reach.
@@ -304,9 +320,12 @@ def _place_of_unit(work: Work, key: str) -> Place:
 def units_in_reach(work: Work, permission: Permission) -> dict[str, site.UnitRow]:
     """Give the units in which the actor holds a permission today, by key."""
     me = work.me
+    # of who is for single units only those are read
+    single = all(grant.kind is ScopeKind.UNIT for grant in me.grants) and permission not in HOLDS[Role.LEARNER]
+    keys = {grant.scope for grant in me.grants} if single else None
     return {
         key: row
-        for key, row in site.units(work.session).items()
+        for key, row in site.units(work.session, keys).items()
         if allows(me.grants, permission, Place(row.facility, row.key), me.today)
     }
 
@@ -334,7 +353,9 @@ def places_among(
 def link_person(work: Work, token: str) -> people.PersonRow | None:
     """Give whose link this is, if it can still be used."""
     found = access.open_link(work.session, digest(token), work.now)
-    return None if found is None else people.person(work.session, found[1])
+    if found is None or identities(work.session).joined(found[1]):
+        return None
+    return people.person(work.session, found[1])
 
 
 def use_link(work: Work, token: str, password: str, hasher: PasswordHasher = HASHER) -> str:
@@ -345,7 +366,7 @@ def use_link(work: Work, token: str, password: str, hasher: PasswordHasher = HAS
         Invalid: the password is too short, too long, or the person's own name or number.
     """
     found = access.open_link(work.session, digest(token), work.now)
-    person = None if found is None else people.person(work.session, found[1])
+    person = None if found is None else link_person(work, token)
     if found is None or person is None:
         raise NotFound("link")
     check_password(password, person.employee_id, person.given_name, person.family_name, person.email or "")

@@ -18,6 +18,7 @@ from lms.services.errors import Closed, NotFound
 from lms.services.histories import histories
 from lms.services.work import Work
 from lms.store import access, certificates, decided, people, site, training
+from lms.store.identities import identities
 
 #: no letter that looks like a digit: what is read aloud or off paper is typed right
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -149,9 +150,10 @@ def verify(work: Work, typed: str, address: str) -> Verified | None:
     rules = standing.policies(work)
     if row is None or person is None or row.competency not in rules:
         return None
-    _facility, zone = auth.home(work, person.id)
+    holder = identities(work.session).of(person.id)
+    _facility, zone = auth.home(work, holder)
     today = work.now.astimezone(zone).date()
-    timeline = fold(histories(work, [person.id])[person.id], rules[row.competency])
+    timeline = fold(histories(work, [holder])[holder], rules[row.competency])
     award = award_of(timeline, row.award_day, row.valid_through)
     told = standing_on(timeline, award, today)
     return Verified(

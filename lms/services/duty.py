@@ -92,15 +92,21 @@ def _units(work: Work) -> tuple[DutyUnit, ...]:
 
 
 def on_duty(
-    work: Work, day: date, zones: Mapping[str, ZoneInfo], hours: Mapping[str, Sequence[ShiftHours]]
+    work: Work,
+    day: date,
+    zones: Mapping[str, ZoneInfo],
+    hours: Mapping[str, Sequence[ShiftHours]],
+    known_at: datetime | None = None,
 ) -> dict[tuple[str, Shift], OnDuty]:
     """Give who is on each shift that starts on `day`, for the units a duty list speaks for; two SQL statements.
 
     `zones` and `hours` are by unit. A list that names nobody for a shift is silent about it, so the shift is left out.
     The newest list of a unit and a day holds for both; a shift also meets duties that began the day before or after.
+    With `known_at` (UTC), by the lists taken over until then.
     """
     days = tuple(add_days(day, away) for away in (-1, 0, 1))
-    holding = _holding(duty.lists_between(work.session, zones.keys(), days[0], days[-1]), days)
+    lists = duty.lists_between(work.session, zones.keys(), days[0], days[-1])
+    holding = _holding([one for one in lists if known_at is None or one.recorded_at <= known_at], days)
     wanted: dict[int, list[date]] = {}
     for (_unit, held), listed in holding.items():
         wanted.setdefault(listed.id, []).append(held)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.core.problems import Problem
 
 
@@ -28,11 +30,11 @@ class Closed(Refused):
 class Invalid(Refused):
     """Something typed is wrong: `field` names where, `message` what to do.
 
-    The message is a gettext message id with `%(name)s` places for `values`: the web translates it, the command line
-    prints `text`.
+    The message is a gettext message id with `%(name)s` places for `values`: the web translates it and writes days as
+    its pages do, the command line prints `text`.
     """
 
-    def __init__(self, field: str, message: str, **values: str | int) -> None:
+    def __init__(self, field: str, message: str, **values: str | int | date) -> None:
         self.field = field
         self.message = message
         self.values = values

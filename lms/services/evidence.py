@@ -13,6 +13,7 @@ from lms.services import auth, standing
 from lms.services.site import BrokenFile
 from lms.services.work import Actor, Work
 from lms.store import access, decided, people, site
+from lms.store.identities import identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def plan(work: Work, data: bytes, file: str) -> Plan:
         if isinstance(one, str):
             wrong.append(Problem(file, row.line, one))
             continue
-        held = before.get((one.person.id, row.activity, row.competency, row.passed_on))
+        held = before.get((office.goes_on(one.person).id, row.activity, row.competency, row.passed_on))
         if held is None:
             fresh.append(one)
         elif (held.score, held.source) == (row.score, row.source):
@@ -114,6 +115,8 @@ class _Office:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.people = {person.employee_id: person for person in people.people(work.session)}
+        self._by_id = {person.id: person for person in self.people.values()}
+        self._who = identities(work.session)
         self.units = site.units(work.session)
         self.held: dict[int, list[people.PositionRow]] = {}
         for position in people.positions(work.session):
@@ -124,19 +127,29 @@ class _Office:
         self._places: dict[int, tuple[Place, ...]] = {}
 
     def accredited(self, row: Row) -> Accredited | str:
-        """Give whom a row is about and who reviewed it; or what is wrong with either."""
+        """Give whom a row is about and who reviewed it; or what is wrong with either.
+
+        It is kept under the number it names; who was joined to another is reviewed, or reviews, as the other.
+        """
         person = self.people.get(row.employee_id)
         if person is None or (self.work.actor is not None and not self._rules(self.work.actor, person)):
             return f"nobody here has the employee number {row.employee_id!r}"
-        reviewer = self.people.get(row.reviewer)
-        if reviewer is None:
+        named = self.people.get(row.reviewer)
+        if named is None:
             return f"nobody here has the reviewer's employee number {row.reviewer!r}"
+        reviewer = self.goes_on(named)
+        if reviewer.id == self.goes_on(person).id:
+            return f"{row.employee_id} reviews their own evidence: another lead does"
         if reviewer.id not in self.leads or not self._rules(self._actor(reviewer.id), person):
             return f"{row.reviewer} is no lead of a unit of {row.employee_id} today"
         actor = self._actor(reviewer.id)
         if row.passed_on > actor.today:
             return f"passed_on {row.passed_on} lies in the future"
         return Accredited(row, person, actor)
+
+    def goes_on(self, person: people.PersonRow) -> people.PersonRow:
+        """Give who goes on for a person: mostly they themselves."""
+        return self._by_id[self._who.of(person.id)]
 
     def _actor(self, person_id: int) -> Actor:
         if person_id not in self._actors:
@@ -145,7 +158,8 @@ class _Office:
 
     def _rules(self, lead: Actor, person: people.PersonRow) -> bool:
         """Say whether the lead decides about the person today; of who works nowhere only one of the programme does."""
-        if person.id not in self._places:
-            places = auth.places_among(self.held.get(person.id, ()), self.units, lead.today)
-            self._places[person.id] = places or (Place("", None),)
-        return any(allows(lead.grants, Permission.RULE, place, lead.today) for place in self._places[person.id])
+        person_id = self.goes_on(person).id
+        if person_id not in self._places:
+            places = auth.places_among(self.held.get(person_id, ()), self.units, lead.today)
+            self._places[person_id] = places or (Place("", None),)
+        return any(allows(lead.grants, Permission.RULE, place, lead.today) for place in self._places[person_id])

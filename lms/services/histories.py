@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from lms.core.competency.decided import (
@@ -20,6 +20,7 @@ from lms.core.competency.states import Because
 from lms.services.work import Work
 from lms.store import decided, people, training
 from lms.store import site as site_store
+from lms.store.identities import identities
 
 
 @dataclass(slots=True)
@@ -46,12 +47,13 @@ class _Gathered:
 def histories(work: Work, person_ids: Collection[int], known_at: datetime | None = None) -> Mapping[int, History]:
     """Give every fact of each person (with `known_at`, those recorded by that moment, UTC).
 
+    Who goes on for somebody joined to them has the facts of both, in one history; who was joined has none.
     The number of SQL statements does not grow with the people.
     """
     gathered = {person_id: _Gathered() for person_id in person_ids}
     _positions(work, gathered, known_at)
-    _records(work, gathered)
-    _decided(work, gathered)
+    _records(work, gathered, known_at)
+    _decided(work, gathered, known_at)
     found = {person_id: facts.history() for person_id, facts in gathered.items()}
     if known_at is None:
         return found
@@ -62,36 +64,49 @@ def positions(
     work: Work, person_ids: Collection[int], known_at: datetime | None = None
 ) -> Iterator[tuple[int, Position]]:
     """Give the positions of some people, each with whose it is (with `known_at`, as recorded by that moment, UTC)."""
-    units = site_store.units(work.session)
-    for row in people.positions(work.session, person_ids=person_ids, known_at=known_at):
-        unit = units.get(row.unit)
-        yield (
-            row.person_id,
-            Position(
-                id=row.key,
-                facility="" if unit is None else unit.facility,
-                unit=row.unit,
-                job_role=row.job_role,
-                shift=Shift(row.shift),
-                first_day=row.first_day,
-                last_day=row.last_day,
-                recorded_at=row.recorded_at,
-                version=row.version,
-            ),
-        )
+    held = people.positions(work.session, person_ids=person_ids, known_at=known_at)
+    units = site_store.units(work.session, {row.unit for row in held})
+    for row in held:
+        yield row.person_id, _position(row, units)
+
+
+def _position(row: people.PositionRow, units: Mapping[str, site_store.UnitRow]) -> Position:
+    unit = units.get(row.unit)
+    return Position(
+        id=row.key,
+        facility="" if unit is None else unit.facility,
+        unit=row.unit,
+        job_role=row.job_role,
+        shift=Shift(row.shift),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        recorded_at=row.recorded_at,
+        version=row.version,
+    )
+
+
+def of_positions(leave: Leave, positions: Iterable[str]) -> Iterator[Leave]:
+    """Give a leave from each of some positions, where it was one from all of them."""
+    return (replace(leave, id=f"{leave.id}/{position}", position=position) for position in positions)
 
 
 def _positions(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
-    for person_id, position in positions(work, gathered.keys(), known_at):
-        gathered[person_id].positions.append(position)
-    for leave in people.leaves(work.session, person_ids=gathered.keys(), known_at=known_at):
-        gathered[leave.person_id].leaves.append(
-            Leave(leave.key, None, leave.first_day, leave.last_day, leave.recorded_at, leave.version)
+    """Gather positions and leaves; where several numbers are one person, a leave is from the positions of its own."""
+    rows = people.positions(work.session, person_ids=gathered.keys(), known_at=known_at)
+    units, own = site_store.units(work.session, {row.unit for row in rows}), dict[int, list[str]]()
+    for row in rows:
+        gathered[row.person_id].positions.append(_position(row, units))
+        own.setdefault(row.recorded_for, []).append(row.key)
+    several = set(identities(work.session, known_at).goes_on.values())
+    for held in people.leaves(work.session, person_ids=gathered.keys(), known_at=known_at):
+        leave = Leave(held.key, None, held.first_day, held.last_day, held.recorded_at, held.version)
+        gathered[held.person_id].leaves.extend(
+            of_positions(leave, own.get(held.recorded_for, ())) if held.person_id in several else (leave,)
         )
 
 
-def _records(work: Work, gathered: Mapping[int, _Gathered]) -> None:
-    for row in training.records_of(work.session, gathered.keys()):
+def _records(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
+    for row in training.records_of(work.session, gathered.keys(), known_at):
         facts = gathered[row.person_id]
         if row.kind == "void":
             facts.voided.append(Voided(str(row.id), str(row.voids_id), row.at, row.day, row.recorded_at))
@@ -110,7 +125,7 @@ def _records(work: Work, gathered: Mapping[int, _Gathered]) -> None:
             )
 
 
-def _decided(work: Work, gathered: Mapping[int, _Gathered]) -> None:
+def _decided(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
     session = work.session
     back = {(row.subject, row.subject_id): row for row in decided.withdrawals(session)}
 
@@ -118,7 +133,7 @@ def _decided(work: Work, gathered: Mapping[int, _Gathered]) -> None:
         if (row := back.get((subject, row_id))) is not None:
             yield TakenBack(f"withdrawal-{row.id}", f"{subject}-{row_id}", row.at, row.day, row.recorded_at)
 
-    for assigned in decided.assignments(session, gathered.keys()):
+    for assigned in decided.assignments(session, gathered.keys(), known_at):
         fact = Assignment(
             f"assignment-{assigned.id}",
             assigned.competency,
@@ -132,7 +147,7 @@ def _decided(work: Work, gathered: Mapping[int, _Gathered]) -> None:
         for facts in _whom(gathered, () if assigned.person_id is None else (assigned.person_id,)):
             facts.assignments.append(fact)
             facts.taken_back.extend(taken_back("assignment", assigned.id))
-    for row in decided.triggers(session):
+    for row in decided.triggers(session, known_at):
         trigger = Trigger(
             f"trigger-{row.id}",
             row.competency,
@@ -149,10 +164,10 @@ def _decided(work: Work, gathered: Mapping[int, _Gathered]) -> None:
         for facts in _whom(gathered, row.people):
             facts.triggers.append(trigger)
             facts.taken_back.extend(taken_back("trigger", row.id))
-    for ruling in decided.rulings(session, gathered.keys()):
+    for ruling in decided.rulings(session, gathered.keys(), known_at):
         _ruling(gathered[ruling.person_id], ruling)
         gathered[ruling.person_id].taken_back.extend(taken_back("ruling", ruling.id))
-    for held in decided.accreditations(session, gathered.keys()):
+    for held in decided.accreditations(session, gathered.keys(), known_at):
         _accreditation(gathered[held.person_id], held, back.get(("accreditation", held.id)))
 
 

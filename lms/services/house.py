@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lms.core.content.library import Library
 from lms.core.content.load import load
-from lms.services import publishing
+from lms.services import publishing, timelines
 from lms.services.errors import ContentBroken
 from lms.services.work import Works
 from lms.store.database import Database, open_database
@@ -106,7 +106,9 @@ def open_house(
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)  # names and the key are in it
     content = read_content(instance) if library is None else library
     database = open_database(url or f"sqlite:///{instance / 'stepup.db'}", durable=durable)
-    return House(instance, database, content, Works(database, content, instance / "journal.heads", durable=durable))
+    heads = instance / "journal.heads"
+    works = Works(database, content, heads, durable=durable, refresh=timelines.refresh)
+    return House(instance, database, content, works)
 
 
 def prepare(house: House, now: datetime, *, strict: bool = True) -> tuple[str, ...]:

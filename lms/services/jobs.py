@@ -24,7 +24,7 @@ KEPT = timedelta(days=1)
 #: ended jobs are looked through for so long: a server that stood still longer sweeps what is older when told to
 SWEPT = timedelta(days=60)
 #: words of a result that hold no names and may stay
-PLAIN = frozenset({"source", "effective", "counts", "fault", "why", "applied_by", "check", "by"})
+PLAIN = frozenset({"source", "effective", "counts", "fault", "why", "applied_by", "check", "by", "competency", "scope"})
 
 Payload = Mapping[str, Any]
 
@@ -34,6 +34,7 @@ class Kind(StrEnum):
 
     ROSTER_CHECK = "roster-check"
     ROSTER_APPLY = "roster-apply"
+    POLICY_SIMULATION = "policy-simulation"
 
 
 class LeaseLost(Refused):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
-from lms.core.competency.path import PathItem, read_item
+from lms.core.competency.path import UPDATE, PathItem, read_item, to_do, update_of
 from lms.core.competency.policy import Policy
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
 from lms.core.content.library import Library
 from lms.core.modules.module import MINUTES_PER_CHECK
 from lms.core.modules.progress import progress
-from lms.services import attempting, standing
+from lms.services import attempting, standing, updates
 from lms.services.work import Work
 from lms.store import attempts, people, site
 from lms.store.attempts import AttemptRow
@@ -73,6 +73,8 @@ class Home:
     held: tuple[Status, ...]
     #: every position that asks something is on leave today
     on_leave: bool
+    #: the other competencies that `next` is asked for: one update answers all
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,11 @@ def home(work: Work) -> Home:
     statuses = standing.statuses(work, me.person_id, me.today)
     policies = standing.policies(work)
     begun = _begun(work)
+    named = {name for status in statuses for item in status.missing if (name := update_of(item)) is not None}
+    minutes = updates.minutes(work, named, statuses)
     groups = sorted(
         (
-            DueGroup(status, tuple(_due(item, status, begun, work.library) for item in status.missing))
+            DueGroup(status, tuple(_due(item, status, begun, work.library, minutes) for item in to_do(status.missing)))
             for status in statuses
             if status.missing and status.state is not State.NOT_REQUIRED
         ),
@@ -133,7 +137,7 @@ def home(work: Work) -> Home:
     rest = tuple(
         DueGroup(group.status, left)
         for group in groups
-        if (left := tuple(item for item in group.items if item is not upcoming))
+        if (left := tuple(item for item in group.items if not _same(item, upcoming)))
     )
     held = sorted(
         (status for status in statuses if status.award is not None),
@@ -141,7 +145,12 @@ def home(work: Work) -> Home:
     )
     steps = None if first is None else _steps(first.status, policies, me.facility)
     on_leave = any(status.state is State.ON_LEAVE for status in statuses)
-    return Home(upcoming, steps, rest, tuple(held), on_leave)
+    also = tuple(
+        group.status.competency
+        for group in groups
+        if any(item is not upcoming and _same(item, upcoming) for item in group.items)
+    )
+    return Home(upcoming, steps, rest, tuple(held), on_leave, also)
 
 
 def index(work: Work) -> tuple[Entry, ...]:
@@ -232,8 +241,19 @@ def _owing(work: Work) -> list[PathItem]:
     return [read_item(item) for status in asking for item in status.missing]
 
 
-def _due(item: str, status: Status, begun: Mapping[str, AttemptRow], library: Library) -> Due:
+def _same(item: Due, other: Due | None) -> bool:
+    """Say whether two are the same thing to do: one update answers several competencies."""
+    if item is other:
+        return True
+    return other is not None and item.activities[0] == other.activities[0] and item.activities[0].startswith(UPDATE)
+
+
+def _due(
+    item: str, status: Status, begun: Mapping[str, AttemptRow], library: Library, minutes: Mapping[str, int]
+) -> Due:
     choices = read_item(item).choices
+    if (update := update_of(item)) is not None:  # the whole activities would do as well, and take longer
+        return Due(item, (update,), (), minutes.get(update), update in begun, status)
     activities = tuple(choice.activity for choice in choices)
     instead = tuple((choice.activity, choice.at_least) for choice in choices[1:])
     started = any(activity in begun for activity in activities)
@@ -264,7 +284,7 @@ def _steps(status: Status, policies: Mapping[str, Policy], facility: str) -> Ste
     """Count the steps of the path that is being gone: the first one, or the one that renews."""
     policy = policies.get(status.competency)
     rule = None if policy is None else policy.rule_on(status.on, facility, None)
-    left = len(status.missing)
+    left = len(to_do(status.missing))
     owed = status.state in {State.UPDATE_DUE, State.RETURN_DUE} or status.because is Because.UPDATE_MISSED
     if rule is None or owed:  # what is owed is no path of the rule: only what is left is counted
         return Steps(0, left)

@@ -14,7 +14,7 @@ from lms.core.permissions import Event
 from lms.core.problems import FieldError
 from lms.core.quizzes.quiz import Question
 from lms.core.quizzes.scoring import Outcome, read_answer, score
-from lms.services import attempting, records
+from lms.services import attempting, outdated, records
 from lms.services import learn_attempts as shared
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.work import Work
@@ -38,6 +38,10 @@ class Reading:
     attempt_id: int | None
     #: the day the attempt shown was finished
     done_on: date | None
+    #: the day of the newest change of its texts since it was begun: finishing it does not answer that
+    changed_on: date | None = None
+    #: sections confirmed before a rule of care changed that they show: they are read once more
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def answer_check(work: Work, module_id: str, section_id: str, question_id: str, 
 
 
 def read_again(work: Work, module_id: str) -> int:
-    """Begin the module anew and give the attempt; one that is open goes on.
+    """Begin the module anew and give the attempt; one that is open goes on, unless its texts have changed since.
 
     Raises:
         NotFound: there is no such module.
@@ -151,7 +155,9 @@ def read_again(work: Work, module_id: str) -> int:
         raise NotFound("module")
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"module:{module_id}"])
     if (row := attempting.open_one(rows, work)) is not None:
-        return row.id
+        if outdated.changed_text(work, _revisions(row)) is None:
+            return row.id
+        attempts.close(work.session, attempt_id=row.id, outcome="abandoned", score=None)
     attempt_id = _begin(work, work.library.modules[module_id], rows)
     work.record(Event.ATTEMPT_BEGUN, attempt=attempt_id)
     return attempt_id
@@ -174,7 +180,9 @@ def _reading(work: Work, module: Module, row: AttemptRow | None) -> Reading:
         module.key_points,
     )
     checks = shared.questions_at(work, row.setup["checks"], newest)
-    confirmed = frozenset(step.choice["confirm"] for step in row.steps if "confirm" in step.choice)
+    is_open = attempting.is_open(row, work)
+    again = outdated.read_before(work, row, shown.sections) if is_open else frozenset[str]()
+    confirmed = frozenset(step.choice["confirm"] for step in row.steps if "confirm" in step.choice) - again
     outcomes = {
         step.choice["check"]: Outcome(
             step.choice["check"],
@@ -188,7 +196,16 @@ def _reading(work: Work, module: Module, row: AttemptRow | None) -> Reading:
     }
     stand = progress(shown, confirmed, outcomes.keys() | _unasked(checks, values))
     closed = None if row.closed_at is None else row.closed_at.astimezone(work.me.zone).date()
-    return Reading(shown, checks, outcomes, stand, values, row.id, closed)
+    change = outdated.changed_text(work, _revisions(row)) if is_open else None
+    changed_on = None if change is None else change.day
+    return Reading(shown, checks, outcomes, stand, values, row.id, closed, changed_on, again)
+
+
+def _revisions(row: AttemptRow) -> dict[str, int]:
+    """Name every text of a reading with its revision."""
+    module_id = row.item.removeprefix("module:")
+    sections = {f"section:{module_id}/{name}": revision for name, revision in row.setup["sections"]}
+    return sections | {f"question:{name}": revision for name, revision in row.setup["checks"].items()}
 
 
 def _unasked(checks: Mapping[str, Question], values: Mapping[str, PlaybookValue]) -> frozenset[str]:
@@ -219,13 +236,11 @@ def _step(work: Work, before: Reading, choice: dict[str, object], outcome: dict[
         work.record(Event.ATTEMPT_STEP, attempt=attempt_id, step=number)
         return after
     attempts.close(work.session, attempt_id=attempt_id, outcome="done", score=None)
-    revisions = {f"section:{before.module.id}/{name}": revision for name, revision in kept.setup["sections"]}
-    revisions |= {f"question:{name}": revision for name, revision in kept.setup["checks"].items()}
     records.add_passed(
         work,
         item,
         score=None,
-        revisions=revisions,
+        revisions=_revisions(kept),
         playbook=attempting.used(after.values, keys_of_module(after.module, after.checks.values())),
         attempt_id=attempt_id,
     )

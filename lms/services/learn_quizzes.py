@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lms.core.content.uses import keys_of_question
 from lms.core.content.values import PlaybookValue
@@ -14,7 +14,7 @@ from lms.core.problems import FieldError
 from lms.core.quizzes.draw import Drawn, DrawnQuestion, draw
 from lms.core.quizzes.quiz import Question, Quiz
 from lms.core.quizzes.scoring import Result, read_answer, result
-from lms.services import attempting, records
+from lms.services import attempting, outdated, records
 from lms.services import learn_attempts as shared
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.work import Work
@@ -43,6 +43,10 @@ class Taken:
     pass_at: int
     #: passed, not-passed, abandoned; None while it is open
     outcome: str | None
+    #: while it is open: the day of the newest change of its questions since; what is passed does not answer that
+    changed_on: date | None = None
+    #: while it is open: the rules of care it was begun with and the site no longer goes by; it cannot go on
+    changed_keys: tuple[str, ...] = ()
 
     @property
     def step(self) -> int:
@@ -106,8 +110,10 @@ def intro(work: Work, quiz_id: str) -> Intro:
     )
 
 
-def begin(work: Work, quiz_id: str, seed: int | None = None) -> int:
+def begin(work: Work, quiz_id: str, seed: int | None = None, *, anew: bool = False) -> int:
     """Draw a new attempt and give its number; one that is open goes on.
+
+    With `anew` one that is open is given up where what it asks has changed since.
 
     Raises:
         NotFound: there is no such quiz.
@@ -115,7 +121,10 @@ def begin(work: Work, quiz_id: str, seed: int | None = None) -> int:
     quiz = _quiz(work, quiz_id)
     rows = attempts.attempts_of(work.session, work.me.person_id, items=[f"quiz:{quiz_id}"])
     if (row := attempting.open_one(rows, work)) is not None:
-        return row.id
+        held = _taken(work, row)
+        if not anew or (held.changed_on is None and not held.changed_keys):
+            return row.id
+        attempts.close(work.session, attempt_id=row.id, outcome="abandoned", score=None)
     attempting.close_abandoned(rows, work)
     values, newest = records.site_values(work), shared.current(work)
     seed = secrets.randbelow(SEEDS) if seed is None else seed
@@ -153,7 +162,8 @@ def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given:
     Raises:
         NotFound: there is none of that number, or it is another person's or another quiz's.
         Invalid: on `answer`, when it cannot be read; on `step`, when that question has not been reached.
-        PastStep: another answer to a step that is done, or the attempt stood open too long.
+        PastStep: another answer to a step that is done, the attempt stood open too long, or the site changed a rule of
+            care it was begun with: nobody is scored on what no longer holds.
     """
     row = attempting.own(work, attempt_id, f"quiz:{quiz_id}")
     before = _taken(work, row)
@@ -168,7 +178,7 @@ def answer_question(work: Work, quiz_id: str, attempt_id: int, step: int, given:
         if before.answers[item.question] == answer:
             return before
         raise PastStep(item.question)
-    if not attempting.is_open(row, work):
+    if not attempting.is_open(row, work) or before.changed_keys:
         raise PastStep(item.question)
     attempts.add_step(work.session, attempt_id=attempt_id, step=step, choice=list(answer), outcome=None)
     after = taken(work, quiz_id, attempt_id)
@@ -201,6 +211,11 @@ def _taken(work: Work, row: AttemptRow) -> Taken:
     quiz_id = row.item.removeprefix("quiz:")
     drawn = Drawn(quiz_id, tuple(DrawnQuestion(n, tuple(options)) for n, _revision, options in row.setup["questions"]))
     answers = {item.question: tuple(step.choice) for item, step in zip(drawn.questions, row.steps, strict=False)}
+    values = attempting.kept_values(row)
+    outcome = attempting.outcome_of(row, work)
+    change = None
+    if outcome is None:
+        change = outdated.changed_text(work, {f"question:{name}": revision for name, revision in wanted.items()})
     return Taken(
         row.id,
         quiz_id,
@@ -209,9 +224,11 @@ def _taken(work: Work, row: AttemptRow) -> Taken:
         drawn,
         shared.questions_at(work, wanted, shared.current(work)),
         answers,
-        {key: tuple(value) if isinstance(value, list) else value for key, value in row.setup["playbook"].items()},
+        values,
         row.setup["pass_at"],
-        attempting.outcome_of(row, work),
+        outcome,
+        None if change is None else change.day,
+        outdated.changed_values(work, values, records.site_values(work)) if outcome is None else (),
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from lms.core.competency.values import PolicyRow, RuleError, read_policy
 from lms.core.content.policy import Competency
 from lms.core.content.revisions import NewRevision, Published, PublishedKind, plan
 from lms.core.permissions import Event
-from lms.services import triggers
+from lms.services import standing, triggers
 from lms.services.errors import ContentBroken
 from lms.services.work import Work
 from lms.store import content, decisions, site
@@ -62,13 +63,19 @@ def ship_policy(work: Work) -> list[str]:
     """Keep each rule of ours that the database does not go by yet; give a line for each.
 
     A rule is in force from today at the earliest (UTC: it holds for every facility), so that nothing is rewritten
-    backwards and nobody is overdue on the day a site goes live.
+    backwards and nobody is overdue on the day a site goes live. One that cannot stand together with what the site has
+    set is left out and said, at every start until either changes: the rule before it goes on.
     """
-    rows = [row for row in decisions.policy_rows(work.session) if row.scope == SHIPPED]
-    lines = []
+    stored = decisions.policy_rows(work.session)
+    rows = [row for row in stored if row.scope == SHIPPED]
+    lines, left_out = [], []
     for competency in work.library.competencies.values():
         held = [Dated(row.in_force_from, row.rule, row.reference) for row in rows if row.competency == competency.id]
-        for rule in to_ship(competency, held, work.now.date()):
+        new = to_ship(competency, held, work.now.date())
+        if told := _clash(work, competency.id, [standing.policy_row(row) for row in stored], new):
+            left_out.append(told)
+            continue
+        for rule in new:
             decisions.add_policy(
                 work.session,
                 competency=competency.id,
@@ -82,7 +89,25 @@ def ship_policy(work: Work) -> list[str]:
             lines.append(f"rules of {competency.id}: in force from {rule.in_force_from}")
     if lines:
         work.record(Event.POLICY_SHIPPED, rules=len(lines))
-    return lines
+    return [*lines, *left_out]
+
+
+def _clash(work: Work, competency: str, rows: Sequence[PolicyRow], new: Sequence[Dated]) -> str:
+    """Say why rules of ours cannot stand together with the site's own; empty where they can."""
+    first = max((row.row for row in rows), default=0) + 1
+    shipped = [
+        PolicyRow(competency, rule.values, rule.in_force_from, rule.reference, work.now, first + number, shipped=True)
+        for number, rule in enumerate(new)
+    ]
+    try:
+        read_policy(competency, [*rows, *shipped])
+    except RuleError as error:
+        place = "/".join(filter(None, (error.facility, error.unit))) or "programme"
+        return (
+            f"rules of {competency}: not taken over, the ones before go on: with the site's own values at {place} "
+            f"from {error.day} `{error.field}` {error.message}"
+        )
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

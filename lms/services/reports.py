@@ -13,6 +13,7 @@ from lms.services import auth, own_record
 from lms.services.errors import Invalid, NotFound
 from lms.services.work import Work
 from lms.store import access, attempts, content, decided, people, reports, site, training
+from lms.store.identities import identities
 
 #: longest text that is kept
 LONGEST = 500
@@ -130,7 +131,7 @@ def own_report(work: Work, report_id: int) -> Line:
         NotFound: there is none of that number, or it is another person's.
     """
     row = reports.report(work.session, report_id)
-    if row is None or row.person_id != work.me.person_id:
+    if row is None or identities(work.session).of(row.person_id) != work.me.person_id:
         raise NotFound("report")
     return _lines(work, [row])[0]
 
@@ -266,7 +267,8 @@ def _subjects(work: Work, rows: Sequence[reports.ReportRow]) -> Mapping[str, tup
     about = [row for row in rows if row.about == About.RECORD]
     if not about:
         return {}
-    session, whose = work.session, {row.person_id for row in about}
+    session, who = work.session, identities(work.session)
+    whose = {who.of(row.person_id) for row in about}
     found = {f"record-{row.id}": (row.activity, "") for row in training.records_of(session, whose)}
     found |= {
         f"accreditation-{row.id}": (row.activity, row.competency) for row in decided.accreditations(session, whose)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lms.core.content.library import Library
 from lms.core.permissions import Event
-from lms.services import archive
+from lms.services import archive, course_starts, timelines
 from lms.services.archive import BrokenArchive, Manifest, Progress
 from lms.services.backup import sync_folder
 from lms.services.errors import Refused
@@ -54,8 +54,9 @@ def restore(
 ) -> tuple[Manifest, tuple[str, ...]]:
     """Restore an archive into an empty folder (and an empty PostgreSQL database), whole or not at all.
 
-    Every browser session and unused one-time link ends: an old archive must not let in who was shut out since. With
-    `as_is` a journal that does not verify is restored as it is. Gives the manifest and what does not verify.
+    Every browser session and unused one-time link ends: an old archive must not let in who was shut out since; course
+    starts whose day of deletion has come are deleted. With `as_is` a journal that does not verify is restored as it is.
+    Gives the manifest and what does not verify.
 
     Raises:
         NotEmpty: there is something in the folder, or in the database.
@@ -138,6 +139,9 @@ def _end_sessions(folder: Path, url: str | None, manifest: Manifest, now: dateti
     try:
         with house.works.write(now) as work:
             access.end_everything(work.session, now)
+            if manifest.schema == newest():
+                timelines.forget_everybody(work)  # an archive brings facts; what follows from them is folded anew
+            course_starts.sweep_restored(work)  # what was to be deleted since does not come back
             work.record(Event.INSTANCE_RESTORED, entries=manifest.entries, made_at=manifest.made_at.isoformat())
     finally:
         house.database.engine.dispose()

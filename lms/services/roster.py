@@ -12,18 +12,18 @@ from lms.core.problems import Problem
 from lms.core.roster.difference import (
     Absence,
     AbsenceChange,
-    Change,
     Difference,
     Held,
     Stay,
     StayChange,
     difference,
 )
-from lms.core.roster.places import Entry, Unknown, contradictions, resolve
+from lms.core.roster.places import Entry, Unknown, contradictions, resolve, written_otherwise
 from lms.core.roster.rows import Row, read_rows
+from lms.services import roster_change, turnover_triggers
 from lms.services.admin import BY_HAND
 from lms.services.errors import Invalid, Refused
-from lms.services.site import BrokenFile, directory
+from lms.services.site import MOST_TOLD, BrokenFile, directory
 from lms.services.work import Work
 from lms.store import people
 
@@ -34,7 +34,7 @@ class UnknownWords(Refused):
     """The file uses facilities, units or titles the site has not set up; nothing was changed."""
 
     def __init__(self, unknown: tuple[Unknown, ...]) -> None:
-        super().__init__(", ".join(one.word for one in unknown))
+        super().__init__(", ".join(one.word for one in unknown[:MOST_TOLD]))
         self.unknown = unknown
 
 
@@ -48,6 +48,12 @@ class Plan:
     left_alone: tuple[Entry, ...]
     #: one row of each person of whom nothing changes
     unchanged: tuple[Entry, ...] = ()
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every employee number the plan speaks of."""
+        kept = {entry.employee_id for entry in (*self.left_alone, *self.unchanged)}
+        return frozenset(kept | {change.employee_id for change in self.difference.changes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,9 @@ def compare(work: Work, read: RosterFile, *, source: str, effective: date) -> Pl
     ours = tuple(entry for entry in entries if entry.employee_id not in by_hand)
     problems += tuple(contradictions(entries, file))
     problems += tuple(_of_others(ours, recorded, source, file))
+    known = {number for number, person in recorded.items() if person.source == source}
+    known |= by_hand - {entry.employee_id for entry in entries}
+    problems += tuple(written_otherwise(ours, known, file))
     if problems:
         raise BrokenFile(tuple(sorted(set(problems))))
     if unknown:
@@ -113,32 +122,30 @@ def compare(work: Work, read: RosterFile, *, source: str, effective: date) -> Pl
     return Plan(source, found, alone, tuple(unchanged[number] for number in sorted(unchanged)))
 
 
-def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> None:
-    """Apply a plan made in this same work (asked for as a job or not): one act, one journal entry."""
+def consequences(work: Work, planned: Plan) -> turnover_triggers.Outcome:
+    """Say what a plan would ask again, by turnover and by shifts that fall below their minimum."""
+    return turnover_triggers.foresee(work, roster_change.of_roster(work, planned.difference.changes))
+
+
+def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> turnover_triggers.Outcome:
+    """Apply a plan made in this same work (asked for as a job or not): one act, one journal entry.
+
+    What it asks again, by turnover and by shifts that fall below their minimum, is written in the same act and given.
+    """
     changes = planned.difference.changes
-    _free_addresses(work, changes)
+    outcome = consequences(work, planned)
     ids = {person.employee_id: person.id for person in people.people(work.session)}
-    for change in changes:
-        if change.is_new:
-            ids[change.employee_id] = people.add_person(
-                work.session,
-                employee_id=change.employee_id,
-                given_name=change.given_name,
-                family_name=change.family_name,
-                email=change.email,
-                source=planned.source,
-            )
-        elif change.renamed:
-            people.rename(
-                work.session,
-                ids[change.employee_id],
-                given_name=change.given_name,
-                family_name=change.family_name,
-                email=change.email,
-            )
+    people.rename_people(
+        work.session,
+        {ids[c.employee_id]: (c.given_name, c.family_name, c.email) for c in changes if c.renamed},
+    )
+    new = [c for c in changes if c.is_new]
+    hired = [people.NewPerson(c.employee_id, c.given_name, c.family_name, c.email, planned.source) for c in new]
+    ids.update(zip((c.employee_id for c in new), people.add_people(work.session, hired), strict=True))
     _apply_stays(work, [(ids[c.employee_id], stay) for c in changes for stay in c.stays], planned.source)
     absences = [(ids[c.employee_id], absence) for c in changes for absence in (*c.leaves, *c.returns)]
     _apply_absences(work, absences, planned.source)
+    turnover_triggers.record(work, outcome)
     asked = {} if job_id is None else {"job": job_id}
     work.record(
         Event.ROSTER_IMPORTED,
@@ -146,6 +153,7 @@ def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> None:
         effective=planned.difference.effective.isoformat(),
         **asked,
     )
+    return outcome
 
 
 def _of_others(
@@ -209,49 +217,44 @@ def _stated_start(row: people.PositionRow) -> date:
     return date.fromisoformat(stated) if at else row.first_day
 
 
-def _free_addresses(work: Work, changes: Sequence[Change]) -> None:
-    """Empty the addresses that change, so that two people may swap theirs."""
-    changing = {change.employee_id for change in changes if change.renamed}
-    for person in people.people(work.session):
-        if person.employee_id in changing:
-            people.rename(
-                work.session, person.id, given_name=person.given_name, family_name=person.family_name, email=None
-            )
-    work.session.flush()
-
-
 def _apply_stays(work: Work, changes: Sequence[tuple[int, StayChange]], source: str) -> None:
     keys = iter(people.next_position_keys(work.session, len(changes)))
+    rows = []
     for person_id, change in changes:
         stay = change.new or change.old
         assert stay is not None  # noqa: S101 - a change has an old or a new side
-        people.add_position(
-            work.session,
-            key=stay.key or f"{next(keys)}@{stay.starts_on}",
-            version=stay.version + 1,
-            person_id=person_id,
-            unit=stay.unit,
-            job_role=stay.job_role,
-            shift=stay.shift,
-            first_day=stay.first_day,
-            last_day=stay.last_day,
-            source=source,
-            withdrawn=change.new is None,
+        rows.append(
+            {
+                "key": stay.key or f"{next(keys)}@{stay.starts_on}",
+                "version": stay.version + 1,
+                "person_id": person_id,
+                "unit": stay.unit,
+                "job_role": stay.job_role,
+                "shift": stay.shift,
+                "first_day": stay.first_day,
+                "last_day": stay.last_day,
+                "source": source,
+                "withdrawn": change.new is None,
+            }
         )
+    people.add_positions(work.session, rows)
 
 
 def _apply_absences(work: Work, changes: Sequence[tuple[int, AbsenceChange]], source: str) -> None:
     keys = iter(people.next_leave_keys(work.session, len(changes)))
+    rows = []
     for person_id, change in changes:
         absence = change.new or change.old
         assert absence is not None  # noqa: S101 - a change has an old or a new side
-        people.add_leave(
-            work.session,
-            key=absence.key or next(keys),
-            version=absence.version + 1,
-            person_id=person_id,
-            first_day=absence.first_day,
-            last_day=absence.last_day,
-            source=source,
-            withdrawn=change.new is None,
+        rows.append(
+            {
+                "key": absence.key or next(keys),
+                "version": absence.version + 1,
+                "person_id": person_id,
+                "first_day": absence.first_day,
+                "last_day": absence.last_day,
+                "source": source,
+                "withdrawn": change.new is None,
+            }
         )
+    people.add_leaves(work.session, rows)

@@ -18,6 +18,7 @@ from lms.core.roster.places import Unknown
 from lms.services import jobs, roster
 from lms.services.errors import Invalid, NotFound, PastStep, Refused
 from lms.services.site import BrokenFile
+from lms.services.turnover_triggers import Outcome, Told, as_data, told_from_data
 from lms.services.work import Work
 from lms.store import jobs as job_store
 from lms.store import site
@@ -57,8 +58,9 @@ class Asked:
 
     @property
     def rows(self) -> int:
-        """How many lines there are under the header, about."""
-        return self.data.count(b"\n", 0, len(self.data.rstrip()))
+        """How many lines there are under the header, about; old programs end theirs with a carriage return."""
+        end = len(self.data.rstrip())
+        return max(self.data.count(b"\n", 0, end), self.data.count(b"\r", 0, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,15 @@ class Comparison:
     left_alone: tuple[tuple[str, str, int], ...]
     #: unit names by key
     units: Mapping[str, str]
+    asks: tuple[Told, ...] = ()
+    #: how many triggers it would take back
+    takes_back: int = 0
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every employee number the comparison speaks of."""
+        kept = {number for number, _name in self.unchanged} | {number for number, _name, _line in self.left_alone}
+        return frozenset(kept | {change.employee_id for change in self.difference.changes})
 
     @property
     def leavers(self) -> int:
@@ -151,8 +162,8 @@ def asked(payload: Mapping[str, Any]) -> Asked:
 # --- what the worker keeps -----------------------------------------------------------------------------------------
 
 
-def compared(asked: Asked, plan: roster.Plan) -> dict[str, Any]:
-    """Write a comparison as the result of its job."""
+def compared(asked: Asked, plan: roster.Plan, outcome: Outcome) -> dict[str, Any]:
+    """Write a comparison, with what an import would ask again, as the result of its job."""
     return {
         **_about(asked, plan),
         "file": asked.name,
@@ -163,6 +174,8 @@ def compared(asked: Asked, plan: roster.Plan) -> dict[str, Any]:
         "left_alone": [
             [one.employee_id, f"{one.given_name} {one.family_name}".strip(), one.line] for one in plan.left_alone
         ],
+        "asks": as_data(outcome.asked),
+        "takes_back": len(outcome.withdrawn),
     }
 
 
@@ -193,6 +206,7 @@ def refused(asked: Asked, error: Refused) -> dict[str, Any]:
         result["more"] = max(0, len(error.problems) - MOST_PROBLEMS)
     if isinstance(error, roster.UnknownWords):
         result["unknown"] = [[one.kind, one.facility, one.word, one.line] for one in error.unknown[:MOST_PROBLEMS]]
+        result["more"] = max(0, len(error.unknown) - MOST_PROBLEMS)
     return result
 
 
@@ -275,6 +289,8 @@ def comparison(work: Work, check_id: int) -> Comparison:
         tuple((number, name) for number, name in result["unchanged"]),
         tuple((number, name, line) for number, name, line in result["left_alone"]),
         {unit.key: unit.name for unit in site.units(work.session).values()},
+        told_from_data(result.get("asks", ())),
+        result.get("takes_back", 0),
     )
 
 

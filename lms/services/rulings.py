@@ -19,6 +19,7 @@ from lms.services.histories import histories
 from lms.services.reasons import reason
 from lms.services.work import Work
 from lms.store import decided, people, site, training
+from lms.store.identities import identities
 
 #: an extension reaches at most this many days beyond today
 MOST_EXTENDED_DAYS = 366
@@ -47,6 +48,8 @@ class Line:
     why: str
     #: the reason for which it was taken back; None while it stands
     taken_back: str | None
+    #: who decided or reviewed it; empty for what was passed
+    by: str
 
 
 def exempt(work: Work, person_id: int, competency: str, *, first_day: date, last_day: date | None, why: str) -> int:
@@ -59,6 +62,12 @@ def exempt(work: Work, person_id: int, competency: str, *, first_day: date, last
         NotAllowed: it is about the actor.
         Invalid: on `first_day`, `last_day` or `why`; also where the person is exempt on one of the days already.
     """
+    check_exemption(work, person_id, competency, first_day=first_day, last_day=last_day)
+    return _rule(work, "exemption", person_id, competency, first_day, last_day, why)
+
+
+def check_exemption(work: Work, person_id: int, competency: str, *, first_day: date, last_day: date | None) -> None:
+    """Refuse what `exempt` would refuse, the reason apart."""
     _insist(work, person_id, competency)
     for field, day in (("first_day", first_day), ("last_day", last_day)):
         if day is not None and not plausible(day):
@@ -71,7 +80,6 @@ def exempt(work: Work, person_id: int, competency: str, *, first_day: date, last
             raise Invalid(
                 "first_day", "Some of these days are exempt already, by %(name)s; withdraw that first.", name=one.id
             )
-    return _rule(work, "exemption", person_id, competency, first_day, last_day, why)
 
 
 def revoke(work: Work, person_id: int, competency: str, *, why: str) -> int:
@@ -84,9 +92,14 @@ def revoke(work: Work, person_id: int, competency: str, *, why: str) -> int:
         NotAllowed: it is about the actor.
         Invalid: on `competency`, where nothing is held; on `why`.
     """
+    check_revocation(work, person_id, competency)
+    return _rule(work, "revocation", person_id, competency, today_of(work, person_id), None, why)
+
+
+def check_revocation(work: Work, person_id: int, competency: str) -> None:
+    """Refuse what `revoke` would refuse, the reason apart."""
     _insist(work, person_id, competency)
     _held(work, person_id, competency)
-    return _rule(work, "revocation", person_id, competency, work.me.today, None, why)
 
 
 def extend(work: Work, person_id: int, competency: str, *, last_day: date, why: str) -> int:
@@ -99,17 +112,22 @@ def extend(work: Work, person_id: int, competency: str, *, last_day: date, why: 
         NotAllowed: it is about the actor.
         Invalid: on `competency`, where nothing is held or it expired; on `last_day` or `why`.
     """
+    check_extension(work, person_id, competency, last_day=last_day)
+    return _rule(work, "extension", person_id, competency, today_of(work, person_id), last_day, why)
+
+
+def check_extension(work: Work, person_id: int, competency: str, *, last_day: date) -> None:
+    """Refuse what `extend` would refuse, the reason apart."""
     _insist(work, person_id, competency)
-    today, status = work.me.today, _held(work, person_id, competency)
+    today, status = today_of(work, person_id), _held(work, person_id, competency)
     award = status.award
     assert award is not None  # noqa: S101 - it is held
     if status.state is State.EXPIRED or today > award.lapsed_through:
         raise Invalid("competency", "It expired: it is earned anew.")
     if last_day <= award.valid_through:
-        raise Invalid("last_day", "It is valid through %(day)s; choose a later day.", day=f"{award.valid_through}")
+        raise Invalid("last_day", "It is valid through %(day)s; choose a later day.", day=award.valid_through)
     if not today <= last_day <= add_days(today, MOST_EXTENDED_DAYS):
         raise Invalid("last_day", "Today or later, and within a year.")
-    return _rule(work, "extension", person_id, competency, today, last_day, why)
 
 
 def void_record(work: Work, record_id: int, why: str) -> int:
@@ -122,16 +140,24 @@ def void_record(work: Work, record_id: int, why: str) -> int:
         NotAllowed: it is the actor's own.
         Invalid: on `record`, where it was voided before; on `why`.
     """
+    row = check_void(work, record_id)
+    whose = identities(work.session).of(row.person_id)
+    void_id = training.add_void(work.session, row, at=work.now, day=today_of(work, whose), why=reason(why))
+    work.record(Event.RECORD_VOIDED, record=record_id, person=whose)
+    return void_id
+
+
+def check_void(work: Work, record_id: int) -> training.RecordRow:
+    """Refuse what `void_record` would refuse, the reason apart; give the record, under whom it was recorded."""
     row = training.record(work.session, record_id)
     if row is None or row.kind != "passed":
         raise NotFound("record")
+    whose = identities(work.session).of(row.person_id)
     if work.actor is not None:
-        _insist_on_person(work, row.person_id)
-    if record_id in {one.voids_id for one in training.records_of(work.session, [row.person_id])}:
+        insist_on_person(work, whose)
+    if record_id in {one.voids_id for one in training.records_of(work.session, [whose])}:
         raise Invalid("record", "It is voided already.")
-    void_id = training.add_void(work.session, row, at=work.now, day=_today(work, row.person_id), why=reason(why))
-    work.record(Event.RECORD_VOIDED, record=record_id, person=row.person_id)
-    return void_id
+    return row
 
 
 def withdraw(work: Work, subject: decided.Subject, subject_id: int, why: str) -> None:
@@ -147,6 +173,8 @@ def withdraw(work: Work, subject: decided.Subject, subject_id: int, why: str) ->
     if subject == "assignment":
         assign_competency.withdraw(work, subject_id, why)
         return
+    if subject not in _WITHDRAWN:
+        raise NotFound(subject)
     event = _WITHDRAWN[subject](work, subject_id)
     if (subject, subject_id) in {(row.subject, row.subject_id) for row in decided.withdrawals(work.session)}:
         raise NotFound(subject)
@@ -176,18 +204,30 @@ def lines(work: Work, person_id: int) -> tuple[Line, ...]:
     records = training.records_of(work.session, [person_id])
     back = {f"{row.subject}-{row.subject_id}": row.why for row in decided.withdrawals(work.session)}
     back |= {f"record-{row.voids_id}": row.why for row in records if row.kind == "void"}
-    found: list[tuple[str, date, str, str, date | None, str]] = [
-        (f"record-{row.id}", row.day, "passed", row.activity, None, "") for row in records if row.kind == "passed"
-    ]
+    held, ruled = decided.accreditations(work.session, [person_id]), decided.rulings(work.session, [person_id])
+    by = {row.reviewer_id for row in held} | {row.actor_id for row in ruled}
+    names = {one.id: one.name for one in people.people(work.session, by)} if by else {}
+
+    def line(
+        name: str, day: date, kind: str, about: str, last_day: date | None = None, why: str = "", by: int = 0
+    ) -> Line:
+        return Line(name, day, kind, about, last_day, why, back.get(name), names.get(by, ""))
+
+    found = [line(f"record-{row.id}", row.day, "passed", row.activity) for row in records if row.kind == "passed"]
     found += [
-        (f"accreditation-{r.id}", r.passed_on, "accredited", r.activity or r.competency, r.last_day, r.source)
-        for r in decided.accreditations(work.session, [person_id])
+        line(
+            f"accreditation-{r.id}",
+            r.passed_on,
+            "accredited",
+            r.activity or r.competency,
+            r.last_day,
+            r.source,
+            r.reviewer_id,
+        )
+        for r in held
     ]
-    found += [
-        (f"ruling-{row.id}", row.first_day, row.kind, row.competency, row.last_day, row.why)
-        for row in decided.rulings(work.session, [person_id])
-    ]
-    return tuple(Line(*one, back.get(one[0])) for one in sorted(found, key=lambda one: one[1]))
+    found += [line(f"ruling-{r.id}", r.first_day, r.kind, r.competency, r.last_day, r.why, r.actor_id) for r in ruled]
+    return tuple(sorted(found, key=lambda one: one.day))
 
 
 def _rule(
@@ -215,14 +255,19 @@ def _rule(
 
 
 def _insist(work: Work, person_id: int, competency: str) -> None:
-    _insist_on_person(work, person_id)
+    insist_on_person(work, person_id)
     if competency not in standing.policies(work):
         raise NotFound("competency")
 
 
-def _insist_on_person(work: Work, person_id: int) -> None:
-    """Insist that the actor decides about them; nobody decides about themselves."""
-    if people.person(work.session, person_id) is None:
+def insist_on_person(work: Work, person_id: int) -> None:
+    """Insist that the actor decides about them; nobody decides about themselves.
+
+    Raises:
+        NotFound: there is no such person in the actor's reach, or they were joined to another.
+        NotAllowed: they are the actor.
+    """
+    if people.person(work.session, person_id) is None or identities(work.session).joined(person_id):
         raise NotFound("person")
     auth.insist_on_reach(work, person_id, Permission.RULE)
     if person_id == work.me.person_id:
@@ -236,15 +281,15 @@ def _history(work: Work, person_id: int) -> History:
 def _held(work: Work, person_id: int, competency: str) -> Status:
     """Give where a person stands today who has an award that was not revoked, whatever became of it."""
     policy = standing.policies(work)[competency]
-    status = status_on(fold(_history(work, person_id), policy), work.me.today)
+    status = status_on(fold(_history(work, person_id), policy), today_of(work, person_id))
     if status.award is None or status.revoked:
         raise Invalid("competency", "It is not held.")
     return status
 
 
-def _today(work: Work, person_id: int) -> date:
-    """Give the day it is for whoever acts: where the actor works, else where the person does."""
-    return work.now.astimezone(auth.home(work, person_id)[1]).date() if work.actor is None else work.me.today
+def today_of(work: Work, person_id: int) -> date:
+    """Give the day it is where a person works: their days are counted there, whoever decides about them from afar."""
+    return work.now.astimezone(auth.home(work, person_id)[1]).date()
 
 
 def _ruling(work: Work, ruling_id: int) -> Event:
@@ -252,7 +297,7 @@ def _ruling(work: Work, ruling_id: int) -> Event:
     row = next((row for row in decided.rulings(work.session) if row.id == ruling_id), None)
     if row is None:
         raise NotFound("ruling")
-    _insist_on_person(work, row.person_id)
+    insist_on_person(work, row.person_id)
     return Event.RULING_WITHDRAWN
 
 
@@ -261,7 +306,7 @@ def _accreditation(work: Work, accreditation_id: int) -> Event:
     row = next((row for row in decided.accreditations(work.session) if row.id == accreditation_id), None)
     if row is None:
         raise NotFound("accreditation")
-    _insist_on_person(work, row.person_id)
+    insist_on_person(work, row.person_id)
     return Event.EVIDENCE_WITHDRAWN
 
 

@@ -17,12 +17,21 @@ from lms.services.work import Work
 from lms.store import site
 
 
+#: mistakes of one file that are told; of the others only how many they are
+MOST_TOLD = 100
+
+
 class BrokenFile(Refused):
-    """A file has mistakes; nothing was changed. All of them are told at once."""
+    """A file has mistakes; nothing was changed. They are told at once, the first of very many."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        told = [str(problem) for problem in problems[:MOST_TOLD]]
+        super().__init__("\n".join(told + _and_more(len(problems))))
         self.problems = problems
+
+
+def _and_more(number: int) -> list[str]:
+    return [f"and {number - MOST_TOLD:,} more"] if number > MOST_TOLD else []
 
 
 def import_site(work: Work, text: str, file: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import fcntl
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from lms.core.content.library import Library
 from lms.core.permissions import Event, Grant, Permission, Place, allows, holds
 from lms.services.errors import NotAllowed
-from lms.store import journal
+from lms.store import bulk, journal
 from lms.store.database import Database
 from lms.store.schema import Fact, JournalEntry
 
@@ -57,6 +57,13 @@ class Work:
     act_id: str = field(default_factory=lambda: secrets.token_hex(16))
     facts: list[Fact] = field(default_factory=list)
     sealed: tuple[Event, dict[str, str | int]] | None = None
+    #: what was added many at a time
+    many: bulk.Act | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Say whether facts were added."""
+        return bool(self.facts) or (self.many is not None and bool(self.many.claims))
 
     def record(self, what: Event, **subjects: str | int) -> None:
         """Name what this act is, for its journal entry. Once per act.
@@ -95,10 +102,20 @@ class Work:
 class Works:
     """Opens works on one database, with one library of content, keeping the journal's heads in one file."""
 
-    def __init__(self, database: Database, library: Library, heads: Path | None, *, durable: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        heads: Path | None,
+        *,
+        durable: bool = True,
+        refresh: Callable[[Work], None] | None = None,
+    ) -> None:
         self.database = database
         self.library = library
         self.heads = heads
+        #: keeps anew what the facts of an act change, after the act and in its transaction
+        self.refresh = refresh
         #: whether a kept head waits for the disk (not while a demo instance is filled)
         self.durable = durable
 
@@ -123,6 +140,9 @@ class Works:
             work = Work(session, actor, now, self.library)
             _watch(work)
             yield work
+            work.session.flush()
+            if self.refresh is not None and work.adds:
+                self.refresh(work)
             head = _seal(work)
             if head is None or self.heads is None:
                 session.commit()
@@ -137,6 +157,7 @@ def _watch(work: Work) -> None:
 
     This keeps our own code honest; who goes by it to the database is found by verifying the journal.
     """
+    work.many = bulk.begin(work.session, work.now, work.act_id)
 
     @event.listens_for(work.session, "before_flush")
     def _before(session: Session, *_: Any) -> None:
@@ -169,7 +190,7 @@ def _seal(work: Work) -> journal.Head | None:
     """Flush, and add the journal entry of the act."""
     work.session.flush()
     if work.sealed is None:
-        if work.facts:
+        if work.adds:
             raise RuntimeError("facts were added by an act without a name: call work.record(...)")
         return None
     what, subjects = work.sealed
@@ -181,6 +202,7 @@ def _seal(work: Work) -> journal.Head | None:
         event=what,
         subjects=subjects,
         facts=sorted(work.facts, key=lambda row: (type(row).__name__, row.id)),
+        many=() if work.many is None else work.many.claims,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.core.dates import Span
 from lms.core.permissions import Grant, Role, ScopeKind
 from lms.store import schema
+from lms.store.identities import identities
 from lms.store.versions import newest
 
 
@@ -40,9 +41,10 @@ def grants_of(session: Session, person_id: int) -> tuple[KeptGrant, ...]:
 
 
 def holders(session: Session, role: Role) -> tuple[KeptGrant, ...]:
-    """Give every grant of a role, of anybody and of any day, as last recorded."""
+    """Give every grant of a role, of any day, as last recorded; of who was joined to another none holds."""
     rows = newest(session, schema.RoleGrant, schema.RoleGrant.role == role)
-    return tuple(_kept(row) for row in rows if not row.withdrawn)
+    who = identities(session)
+    return tuple(_kept(row) for row in rows if not (row.withdrawn or who.joined(row.person_id)))
 
 
 def add_grant(
@@ -95,15 +97,20 @@ def add_link(
     session: Session, *, person_id: int, digest: str, purpose: str, made_at: datetime, expires_at: datetime
 ) -> None:
     """Keep a one-time link by its digest, and end the person's earlier unused ones."""
-    session.execute(
-        update(schema.OneTimeLink)
-        .where(schema.OneTimeLink.person_id == person_id, schema.OneTimeLink.used_at.is_(None))
-        .values(used_at=made_at)
-    )
+    end_links_of(session, person_id, made_at)
     session.add(
         schema.OneTimeLink(
             person_id=person_id, digest=digest, purpose=purpose, made_at=made_at, expires_at=expires_at, used_at=None
         )
+    )
+
+
+def end_links_of(session: Session, person_id: int, now: datetime) -> None:
+    """End every unused link of a person."""
+    session.execute(
+        update(schema.OneTimeLink)
+        .where(schema.OneTimeLink.person_id == person_id, schema.OneTimeLink.used_at.is_(None))
+        .values(used_at=now)
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class AttemptHead:
     """An attempt without its steps: what a long list shows."""
 
     id: int
+    #: under whom it was begun
+    person_id: int
     item: str
     begun_at: datetime
     #: passed, not-passed, done or abandoned; None while open
@@ -88,12 +91,23 @@ def attempts_of(session: Session, person_id: int, *, items: Collection[str] | No
 
 
 def heads_of(session: Session, person_id: int) -> tuple[AttemptHead, ...]:
-    """Give a person's attempts without what was done in them, oldest first: one statement, however many."""
+    """Give a person's attempts without what was done in them, oldest first: one statement, however many.
+
+    Those of who was joined to them are among these.
+    """
     attempt, close_ = schema.Attempt, schema.AttemptClose
     rows = session.execute(
-        select(attempt.id, attempt.item, attempt.begun_at, close_.outcome, close_.score, close_.recorded_at)
+        select(
+            attempt.id,
+            attempt.person_id,
+            attempt.item,
+            attempt.begun_at,
+            close_.outcome,
+            close_.score,
+            close_.recorded_at,
+        )
         .outerjoin(close_, close_.attempt_id == attempt.id)
-        .where(attempt.person_id == person_id)
+        .where(attempt.person_id.in_(identities(session).recorded_for([person_id])))
         .order_by(attempt.id)
     )
     return tuple(AttemptHead(*row) for row in rows)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ def add(
 
 
 def of_person(session: Session, person_id: int) -> tuple[CertificateRow, ...]:
-    """Give a person's certificates, oldest first."""
-    query = select(schema.Certificate).where(schema.Certificate.person_id == person_id).order_by(schema.Certificate.id)
+    """Give a person's certificates, oldest first; those of who was joined to them are among these."""
+    mine = schema.Certificate.person_id.in_(identities(session).recorded_for([person_id]))
+    query = select(schema.Certificate).where(mine).order_by(schema.Certificate.id)
     return tuple(_row(row) for row in session.execute(query).scalars())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,4 +63,16 @@ def add_revision(session: Session, row: RevisionRow) -> None:
             note=row.note,
             noted_on=row.noted_on,
         )
+    )
+
+
+def revisions_of(session: Session, wanted: Collection[tuple[str, str]]) -> tuple[RevisionRow, ...]:
+    """Give every revision of some items, by kind and id, oldest first: one statement, however many."""
+    columns = schema.ContentRevision
+    names = {item for _kind, item in wanted}
+    rows = session.execute(select(columns).where(columns.item.in_(names)).order_by(columns.id)).scalars()
+    return tuple(
+        RevisionRow(r.kind, r.item, r.revision, r.digest, r.text, r.change, r.note, r.noted_on)
+        for r in rows
+        if (r.kind, r.item) in wanted
     )

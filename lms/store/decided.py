@@ -11,9 +11,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import forget, identities
 
 #: what a withdrawal can take back
-Subject = Literal["assignment", "trigger", "ruling", "accreditation"]
+Subject = Literal["assignment", "trigger", "ruling", "accreditation", "identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class WithdrawalRow:
     """One fact taken back."""
 
     id: int
-    #: assignment, trigger, ruling or accreditation
+    #: assignment, trigger, ruling, accreditation or identity
     subject: str
     subject_id: int
     at: datetime
@@ -110,15 +111,22 @@ class WithdrawalRow:
     recorded_at: datetime
 
 
-def assignments(session: Session, person_ids: Collection[int] | None = None) -> tuple[AssignmentRow, ...]:
-    """Give assignments, oldest first: all, or those to some people and to any unit."""
-    query = select(schema.Assignment).order_by(schema.Assignment.id)
+def assignments(
+    session: Session, person_ids: Collection[int] | None = None, known_at: datetime | None = None
+) -> tuple[AssignmentRow, ...]:
+    """Give assignments, oldest first: all, or those to some people and to any unit.
+
+    Here and below what is about somebody who was joined to another is given as about the other (with `known_at`, UTC,
+    where that was known then).
+    """
+    query, who = select(schema.Assignment).order_by(schema.Assignment.id), identities(session, known_at)
     if person_ids is not None:
-        query = query.where(or_(schema.Assignment.person_id.in_(person_ids), schema.Assignment.unit.is_not(None)))
+        mine = schema.Assignment.person_id.in_(who.recorded_for(person_ids))
+        query = query.where(or_(mine, schema.Assignment.unit.is_not(None)))
     return tuple(
         AssignmentRow(
             r.id,
-            r.person_id,
+            None if r.person_id is None else who.of(r.person_id),
             r.unit,
             r.competency,
             r.at,
@@ -163,8 +171,9 @@ def add_assignment(
     )
 
 
-def triggers(session: Session) -> tuple[TriggerRow, ...]:
+def triggers(session: Session, known_at: datetime | None = None) -> tuple[TriggerRow, ...]:
     """Give every trigger, oldest first: they are few, and whom one reaches is for the core to say."""
+    who = identities(session, known_at)
     return tuple(
         TriggerRow(
             r.id,
@@ -174,7 +183,7 @@ def triggers(session: Session) -> tuple[TriggerRow, ...]:
             r.due_on,
             tuple(r.owed),
             frozenset(r.units),
-            frozenset(r.people),
+            frozenset(who.of(person_id) for person_id in r.people),
             r.items,
             r.full,
             frozenset(r.keys),
@@ -225,14 +234,25 @@ def add_trigger(
     )
 
 
-def rulings(session: Session, person_ids: Collection[int] | None = None) -> tuple[RulingRow, ...]:
+def rulings(
+    session: Session, person_ids: Collection[int] | None = None, known_at: datetime | None = None
+) -> tuple[RulingRow, ...]:
     """Give exemptions, revocations and extensions of some people (or everyone), oldest first."""
-    query = select(schema.Ruling).order_by(schema.Ruling.id)
+    query, who = select(schema.Ruling).order_by(schema.Ruling.id), identities(session, known_at)
     if person_ids is not None:
-        query = query.where(schema.Ruling.person_id.in_(person_ids))
+        query = query.where(schema.Ruling.person_id.in_(who.recorded_for(person_ids)))
     return tuple(
         RulingRow(
-            r.id, r.person_id, r.competency, r.kind, r.first_day, r.last_day, r.at, r.why, r.actor_id, r.recorded_at
+            r.id,
+            who.of(r.person_id),
+            r.competency,
+            r.kind,
+            r.first_day,
+            r.last_day,
+            r.at,
+            r.why,
+            r.actor_id,
+            r.recorded_at,
         )
         for r in session.execute(query).scalars()
     )
@@ -266,15 +286,17 @@ def add_ruling(
     )
 
 
-def accreditations(session: Session, person_ids: Collection[int] | None = None) -> tuple[AccreditationRow, ...]:
+def accreditations(
+    session: Session, person_ids: Collection[int] | None = None, known_at: datetime | None = None
+) -> tuple[AccreditationRow, ...]:
     """Give what was accredited to some people (or everyone), oldest first."""
-    query = select(schema.Accreditation).order_by(schema.Accreditation.id)
+    query, who = select(schema.Accreditation).order_by(schema.Accreditation.id), identities(session, known_at)
     if person_ids is not None:
-        query = query.where(schema.Accreditation.person_id.in_(person_ids))
+        query = query.where(schema.Accreditation.person_id.in_(who.recorded_for(person_ids)))
     return tuple(
         AccreditationRow(
             r.id,
-            r.person_id,
+            who.of(r.person_id),
             r.activity,
             r.competency,
             r.passed_on,
@@ -355,6 +377,7 @@ def add_withdrawal(
     session: Session, *, subject: Subject, subject_id: int, at: datetime, day: date, why: str, actor_id: int | None
 ) -> int:
     """Take a fact back and give the id of that."""
+    forget(session)
     return _added(
         session,
         schema.Withdrawal(subject=subject, subject_id=subject_id, at=at, day=day, why=why, actor_id=actor_id),

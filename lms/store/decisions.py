@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from lms.core.content.values import DatedValue, PlaybookValue
@@ -18,12 +19,21 @@ class PolicyRow:
     """One dated set of rule values of a competency."""
 
     competency: str
-    #: 'shipped', 'programme' or the key of a facility
+    #: 'shipped', 'programme', the key of a facility, or facility/unit
     scope: str
-    rule: Any
+    #: the values as JSON text: most who read the rules have read the same before
+    rule_json: str
     in_force_from: date
     reference: str
     recorded_at: datetime
+    id: int
+    why: str
+    actor_id: int | None
+
+    @property
+    def rule(self) -> Any:
+        """The values by key."""
+        return json.loads(self.rule_json)
 
 
 def playbook_values(session: Session, key: str | None = None) -> tuple[DatedValue, ...]:
@@ -72,10 +82,19 @@ def add_playbook_value(
 
 def policy_rows(session: Session) -> tuple[PolicyRow, ...]:
     """Give every dated rule, as recorded, oldest first."""
-    return tuple(
-        PolicyRow(r.competency, r.scope, r.rule, r.in_force_from, r.reference, r.recorded_at)
-        for r in session.execute(select(schema.PolicyValue).order_by(schema.PolicyValue.id)).scalars()
+    held = schema.PolicyValue
+    columns = (
+        held.competency,
+        held.scope,
+        type_coerce(held.rule, Text),
+        held.in_force_from,
+        held.reference,
+        held.recorded_at,
+        held.id,
+        held.why,
+        held.actor_id,
     )
+    return tuple(PolicyRow(*row) for row in session.execute(select(*columns).order_by(held.id)))
 
 
 def add_policy(
@@ -88,16 +107,17 @@ def add_policy(
     reference: str,
     why: str,
     actor_id: int | None,
-) -> None:
-    """Add a dated rule."""
-    session.add(
-        schema.PolicyValue(
-            competency=competency,
-            scope=scope,
-            rule=rule,
-            in_force_from=in_force_from,
-            reference=reference,
-            why=why,
-            actor_id=actor_id,
-        )
+) -> int:
+    """Add a dated rule and give its id."""
+    row = schema.PolicyValue(
+        competency=competency,
+        scope=scope,
+        rule=rule,
+        in_force_from=in_force_from,
+        reference=reference,
+        why=why,
+        actor_id=actor_id,
     )
+    session.add(row)
+    session.flush()
+    return row.id

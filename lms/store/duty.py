@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,11 @@ def lists_between(session: Session, units: Collection[str], first: date, last: d
 
 
 def duties(session: Session, days_of_lists: Mapping[int, Collection[date]]) -> tuple[DutyRow, ...]:
-    """Give who is on duty by these lists, on these days of each, by number."""
+    """Give who is on duty by these lists, on these days of each, by number; who was joined is who goes on."""
+    who = identities(session)
     query = select(schema.Duty).where(schema.Duty.list_id.in_(days_of_lists)).order_by(schema.Duty.id)
     return tuple(
-        DutyRow(row.list_id, row.person_id, row.unit, row.day, row.starts_at, row.ends_at)
+        DutyRow(row.list_id, who.of(row.person_id), row.unit, row.day, row.starts_at, row.ends_at)
         for row in session.execute(
             query.where(schema.Duty.day.in_({day for days in days_of_lists.values() for day in days}))
         ).scalars()

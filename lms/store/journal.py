@@ -17,6 +17,7 @@ from sqlalchemy import Integer, LargeBinary, Table, Text, cast, inspect, select,
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.bulk import Claim
 from lms.store.columns import Flag, Stored, as_stored, canonical_json
 from lms.store.schema import Fact, JournalEntry
 
@@ -103,8 +104,12 @@ def seal(
     event: str,
     subjects: Mapping[str, str | int],
     facts: Iterable[Fact],
+    many: Iterable[Claim] = (),
 ) -> Head:
-    """Add the entry of one act at the end of the chain. The caller holds the write lock."""
+    """Add the entry of one act at the end of the chain, `many` being what was added by `bulk.add`.
+
+    The caller holds the write lock.
+    """
     last = head(session)
     entry = JournalEntry(
         seq=1 if last is None else last.seq + 1,
@@ -113,7 +118,7 @@ def seal(
         actor_id=actor_id,
         event=event,
         subjects=dict(subjects),
-        facts=[_claim(row) for row in facts],
+        facts=[*(_claim(row) for row in facts), *many],
         previous=GENESIS if last is None else last.digest,
         digest="",
     )
@@ -123,9 +128,9 @@ def seal(
     return Head(entry.seq, entry.digest)
 
 
-def _claim(row: Fact) -> list[str | int]:
+def _claim(row: Fact) -> Claim:
     assert isinstance(row, schema.Base)  # noqa: S101 - every fact is a table
-    return [row.__tablename__, row.id, fact_digest(stored(row), row.unsealed)]
+    return (row.__tablename__, row.id, fact_digest(stored(row), row.unsealed))
 
 
 def verify(session: Session, heads: Iterable[Head] = ()) -> tuple[int, tuple[Tampering, ...]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from lms.store import schema
-from lms.store.versions import newest
+from lms.store import bulk, schema
+from lms.store.identities import Identities, identities
+from lms.store.timeline import batches
+from lms.store.versions import newest, superseded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,17 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Someone to be added."""
+
+    employee_id: str
+    given_name: str
+    family_name: str
+    email: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PositionRow:
     """A position as last recorded (a withdrawn one is left out)."""
 
@@ -45,6 +59,8 @@ class PositionRow:
     last_day: date | None
     source: str
     recorded_at: datetime
+    #: under which person it is recorded: `person_id`, or somebody who was joined to them
+    recorded_for: int
 
     def holds_on(self, day: date) -> bool:
         """Say whether the position is held on `day`."""
@@ -63,6 +79,8 @@ class LeaveRow:
     last_day: date | None
     source: str
     recorded_at: datetime
+    #: under which person it is recorded: `person_id`, or somebody who was joined to them
+    recorded_for: int
 
 
 def _person(row: schema.Person) -> PersonRow:
@@ -77,10 +95,12 @@ def person(session: Session, person_id: int) -> PersonRow | None:
 
 def people(session: Session, ids: Collection[int] | None = None) -> tuple[PersonRow, ...]:
     """Give people by family name (all of them, or those with the given ids)."""
-    query = select(schema.Person).order_by(schema.Person.family_name, schema.Person.given_name, schema.Person.id)
+    row = schema.Person
+    query = select(row.id, row.employee_id, row.given_name, row.family_name, row.email, row.source)
+    query = query.order_by(row.family_name, row.given_name, row.id)
     if ids is not None:
-        query = query.where(schema.Person.id.in_(ids))
-    return tuple(_person(row) for row in session.execute(query).scalars())
+        query = query.where(row.id.in_(ids))
+    return tuple(PersonRow(*found) for found in session.execute(query))
 
 
 def find(session: Session, name: str) -> PersonRow | None:
@@ -113,6 +133,39 @@ def add_person(
     return row.id
 
 
+def add_people(session: Session, rows: Iterable[NewPerson]) -> list[int]:
+    """Add people, any number of them, and give their ids in order."""
+    return bulk.add(
+        session,
+        schema.Person,
+        [
+            {
+                "employee_id": row.employee_id.strip(),
+                "given_name": row.given_name.strip(),
+                "family_name": row.family_name.strip(),
+                "email": row.email.strip().casefold() if row.email else None,
+                "source": row.source,
+            }
+            for row in rows
+        ],
+    )
+
+
+def rename_people(session: Session, named: Mapping[int, tuple[str, str, str | None]]) -> None:
+    """Change names and addresses in place, by id: given name, family name, address; two may swap theirs."""
+    rows: dict[int, schema.Person] = {}
+    for ids in batches(named):
+        query = select(schema.Person).where(schema.Person.id.in_(ids))
+        rows.update({row.id: row for row in session.execute(query).scalars()})
+    for person_id, row in rows.items():
+        if row.email != named[person_id][2]:
+            row.email = None
+    session.flush()
+    for person_id, row in rows.items():
+        row.given_name, row.family_name, row.email = named[person_id]
+    session.flush()
+
+
 def rename(session: Session, person_id: int, *, given_name: str, family_name: str, email: str | None) -> None:
     """Change names and address in place."""
     row = session.get_one(schema.Person, person_id)
@@ -127,17 +180,21 @@ def positions(
     source: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[PositionRow, ...]:
-    """Give positions as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then."""
+    """Give positions as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then.
+
+    Those of who was joined to another are given as the other's; of one source, as the source recorded them.
+    """
+    who = Identities() if source is not None else identities(session, known_at)
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
-        where.append(schema.Position.person_id.in_(person_ids))
+        where.append(schema.Position.person_id.in_(who.recorded_for(person_ids)))
     if source is not None:
         where.append(schema.Position.source == source)
     return tuple(
         PositionRow(
             row.key,
             row.version,
-            row.person_id,
+            who.of(row.person_id),
             row.unit,
             row.job_role,
             row.shift,
@@ -145,6 +202,7 @@ def positions(
             row.last_day,
             row.source,
             row.recorded_at,
+            row.person_id,
         )
         for row in newest(session, schema.Position, *where, known_at=known_at)
         if not row.withdrawn
@@ -158,14 +216,27 @@ def leaves(
     source: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[LeaveRow, ...]:
-    """Give leaves as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then."""
+    """Give leaves as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then.
+
+    Those of who was joined to another are given as the other's; of one source, as the source recorded them.
+    """
+    who = Identities() if source is not None else identities(session, known_at)
     where: list[ColumnElement[bool]] = []
     if person_ids is not None:
-        where.append(schema.Leave.person_id.in_(person_ids))
+        where.append(schema.Leave.person_id.in_(who.recorded_for(person_ids)))
     if source is not None:
         where.append(schema.Leave.source == source)
     return tuple(
-        LeaveRow(row.key, row.version, row.person_id, row.first_day, row.last_day, row.source, row.recorded_at)
+        LeaveRow(
+            row.key,
+            row.version,
+            who.of(row.person_id),
+            row.first_day,
+            row.last_day,
+            row.source,
+            row.recorded_at,
+            row.person_id,
+        )
         for row in newest(session, schema.Leave, *where, known_at=known_at)
         if not row.withdrawn
     )
@@ -173,9 +244,20 @@ def leaves(
 
 def ids_in_units(session: Session, units: Collection[str]) -> frozenset[int]:
     """Give everyone who ever held a position in one of the units: the store narrows, the core decides."""
-    return frozenset(
-        session.execute(select(schema.Position.person_id).where(schema.Position.unit.in_(units)).distinct()).scalars()
+    found = select(schema.Position.person_id).where(schema.Position.unit.in_(units)).distinct()
+    who = identities(session)
+    return frozenset(who.of(person_id) for person_id in session.execute(found).scalars())
+
+
+def shifts_worked(session: Session, units: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Give each of some units with each shift that anybody ever worked there."""
+    held = schema.Position
+    query = (
+        select(held.unit, held.shift)
+        .where(held.unit.in_(units), held.withdrawn.in_([False]), ~superseded(held))
+        .distinct()
     )
+    return frozenset((unit, shift) for unit, shift in session.execute(query))
 
 
 def add_position(
@@ -207,6 +289,16 @@ def add_position(
             withdrawn=withdrawn,
         )
     )
+
+
+def add_positions(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add positions, or newer versions of them, any number at once: the same columns as of `add_position`."""
+    bulk.add(session, schema.Position, rows)
+
+
+def add_leaves(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add leaves, or newer versions of them, any number at once: the same columns as of `add_leave`."""
+    bulk.add(session, schema.Leave, rows)
 
 
 def add_leave(

@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import identities
 
 #: what a report can be about
 About = Literal["page", "record", "question"]
@@ -84,7 +85,7 @@ def reports(session: Session, person_id: int | None = None, *, answered: bool | 
     """Give reports, oldest first: a person's or everybody's; those that were answered, those that were not, or all."""
     query = select(schema.Report).order_by(schema.Report.id)
     if person_id is not None:
-        query = query.where(schema.Report.person_id == person_id)
+        query = query.where(schema.Report.person_id.in_(identities(session).recorded_for([person_id])))
     if answered is not None:
         was = exists().where(schema.ReportAnswer.report_id == schema.Report.id)
         query = query.where(was if answered else ~was)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
 from zoneinfo import ZoneInfo
@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+
+#: where a session keeps the units it has read: they change only by `add_unit`
+_UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,15 @@ def facilities(session: Session) -> dict[str, FacilityRow]:
     }
 
 
-def units(session: Session) -> dict[str, UnitRow]:
-    """Give every unit by key."""
-    return {
-        row.key: UnitRow(row.key, row.facility, row.name)
-        for row in session.execute(select(schema.Unit).order_by(schema.Unit.id)).scalars()
-    }
+def units(session: Session, keys: Collection[str] | None = None) -> dict[str, UnitRow]:
+    """Give every unit by key, or those with some keys; all of them are read once in a session."""
+    every: dict[str, UnitRow] | None = session.info.get(_UNITS)
+    if every is None:
+        query = select(schema.Unit.key, schema.Unit.facility, schema.Unit.name).order_by(schema.Unit.id)
+        if keys is not None:
+            return {row.key: UnitRow(*row) for row in session.execute(query.where(schema.Unit.key.in_(keys)))}
+        every = session.info[_UNITS] = {row.key: UnitRow(*row) for row in session.execute(query)}
+    return {key: row for key, row in every.items() if keys is None or key in keys}
 
 
 def job_titles(session: Session) -> dict[str, str]:
@@ -70,6 +76,7 @@ def add_shift(session: Session, facility: str, shift: str, starts: str, ends: st
 
 def add_unit(session: Session, key: str, facility: str, name: str) -> None:
     """Add a unit, or a newer name of one."""
+    session.info.pop(_UNITS, None)
     session.add(schema.Unit(key=key, facility=facility, name=name))
 
 

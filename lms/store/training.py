@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.store import schema
+from lms.store.identities import identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,22 @@ def _record(r: schema.Record) -> RecordRow:
     )
 
 
-def records_of(session: Session, person_ids: Collection[int] | None = None) -> tuple[RecordRow, ...]:
-    """Give the records of some people (or everyone), as recorded, oldest first."""
-    query = select(schema.Record).order_by(schema.Record.id)
+def records_of(
+    session: Session, person_ids: Collection[int] | None = None, known_at: datetime | None = None
+) -> tuple[RecordRow, ...]:
+    """Give the records of some people (or everyone), as recorded, oldest first.
+
+    Those of who was joined to another are given as the other's (with `known_at`, UTC, where that was known then).
+    """
+    query, who = select(schema.Record).order_by(schema.Record.id), identities(session, known_at)
     if person_ids is not None:
-        query = query.where(schema.Record.person_id.in_(person_ids))
-    return tuple(_record(row) for row in session.execute(query).scalars())
+        query = query.where(schema.Record.person_id.in_(who.recorded_for(person_ids)))
+    found = (_record(row) for row in session.execute(query).scalars())
+    return tuple(replace(row, person_id=who.of(row.person_id)) if who.goes_on else row for row in found)
 
 
 def record(session: Session, record_id: int) -> RecordRow | None:
-    """Give one record by its number."""
+    """Give one record by its number, under whom it was recorded."""
     row = session.get(schema.Record, record_id)
     return None if row is None else _record(row)
 
@@ -69,7 +76,7 @@ def voided_by(session: Session, person_id: int) -> dict[int, int | None]:
     rows = session.execute(
         select(schema.Record.id, schema.JournalEntry.actor_id)
         .join(schema.JournalEntry, schema.JournalEntry.act_id == schema.Record.act_id)
-        .where(schema.Record.person_id == person_id, schema.Record.kind == "void")
+        .where(schema.Record.person_id.in_(identities(session).recorded_for([person_id])), schema.Record.kind == "void")
     )
     return {row[0]: row[1] for row in rows}
 

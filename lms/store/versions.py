@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, inspect, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.store import schema
@@ -23,17 +23,19 @@ def newest(
     With `known_at` (UTC), what held at that moment: versions recorded later are left out.
     `where` narrows by its own index; the index on key and version then looks for a newer one.
     """
+    # columns, not objects: of many rows the objects cost most of the time
+    columns = [getattr(table, attribute.key) for attribute in inspect(table).column_attrs]
     if known_at is None:
-        query = select(table).where(*where, ~_superseded(table))
+        query = select(*columns).where(*where, ~superseded(table))
     else:
         later = aliased(table)
         newer = exists().where(later.key == table.key, later.version > table.version, later.recorded_at <= known_at)
-        query = select(table).where(*where, table.recorded_at <= known_at, ~newer)
-    return session.execute(query.order_by(table.id)).scalars().all()
+        query = select(*columns).where(*where, table.recorded_at <= known_at, ~newer)
+    return cast("Sequence[Versioned]", session.execute(query.order_by(table.id)).all())
 
 
 @cache
-def _superseded(table: type[schema.Position] | type[schema.Leave] | type[schema.RoleGrant]) -> ColumnElement[bool]:
+def superseded(table: type[schema.Position] | type[schema.Leave] | type[schema.RoleGrant]) -> ColumnElement[bool]:
     """Give the condition of a row whose key has a newer version; building it costs more than asking it."""
     later = aliased(table)
     return exists().where(later.key == table.key, later.version > table.version)

@@ -23,13 +23,13 @@ DECLARED = "stepup_permission"
 TAKES = "stepup_takes_bytes"
 
 
-def requires(permission: Permission, *, writes: bool = False) -> Callable[[View], View]:
+def requires(permission: Permission, *, writes: bool = False, reads: bool = False) -> Callable[[View], View]:
     """Let in who holds `permission` somewhere today; the service narrows it to the object.
 
-    A GET only reads (`writes=True`: also a GET is an act, such as opening another person's file).
-    The view gets the work as its first argument.
+    A GET only reads (`writes=True`: also a GET is an act, such as opening another person's file). With `reads=True` a
+    POST only reads, too: a form too long for an address that changes nothing. The view gets the work first.
     """
-    return _door(permission, writes=writes)
+    return _door(permission, writes=writes, reads=reads)
 
 
 def takes_file(largest_bytes: int) -> Callable[[AnyView], AnyView]:

@@ -19,6 +19,7 @@ def title(job: Job) -> str:
     names = {
         Kind.ROSTER_CHECK: _("Compare a roster"),
         Kind.ROSTER_APPLY: _("Import a roster"),
+        Kind.POLICY_SIMULATION: _("Find out what a rule would do"),
     }
     return names[job.kind] if source is None else _("%(what)s: %(source)s", what=names[job.kind], source=source)
 
@@ -53,6 +54,8 @@ def progress(job: Job) -> str:
             job.total,
             total=total,
         )
+    if job.kind is Kind.POLICY_SIMULATION:
+        return _("Looking at %(done)s of %(total)s people.", done=format_decimal(job.done), total=total)
     if not job.total:
         return _("Reading the file.")
     if job.done < job.total:
@@ -62,7 +65,7 @@ def progress(job: Job) -> str:
 
 def is_counted(job: Job) -> bool:
     """Say whether a share of the work can be shown: an import is all or nothing."""
-    return job.kind is Kind.ROSTER_CHECK and 0 <= job.done < job.total
+    return job.kind is not Kind.ROSTER_APPLY and 0 <= job.done < job.total
 
 
 def effective(job: Job) -> str:
@@ -95,6 +98,10 @@ def counts(job: Job) -> str:
 
 def refusal(job: Job) -> str:
     """Say why a job was refused and what to do."""
+    if job.kind is Kind.POLICY_SIMULATION:
+        if job.result.get("why") == "not-allowed":
+            return _("Whoever asked for it may no longer set rules there.")
+        return _("The rule can no longer be set: %(why)s", why=job.result.get("why", ""))
     reasons = {
         "problems": _("The file has mistakes. Correct these lines and choose it again:"),
         "unknown": _("The file uses words that are not set up here. Set them up, or correct the file:"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from flask_babel import format_date
 from flask_babel import gettext as _
 
-from lms.core.competency.path import read_item
+from lms.core.competency.path import UPDATE, read_item, to_do, update_of
 from lms.core.competency.records import Shift
 from lms.core.competency.states import State
 from lms.core.content.library import Library
@@ -50,12 +54,28 @@ def job_role_name(job_role: str) -> str:
 
 
 def item_name(text: str, library: Library) -> str:
-    """Name a path item by the titles of its activities, as `the module ED first hour`."""
+    """Name a path item by the titles of its activities, as `module ED first hour`; one that an update meets by that."""
+    if (update := update_of(text)) is not None:
+        return activity_name(update, library)
     return _(" or ").join(
         activity_name(choice.activity, library)
         + ("" if choice.at_least is None else " " + _("at %(percent)s %%", percent=choice.at_least))
         for choice in read_item(text).choices
     )
+
+
+def item_names(items: Iterable[str], library: Library) -> list[str]:
+    """Name path items as things to do; what one update answers stands once."""
+    return [item_name(text, library) for text in to_do(items)]
+
+
+def update_day(activity: str) -> str:
+    """Give the day of the change that an update answers, in words; its id where that does not begin with one."""
+    name = activity.removeprefix(UPDATE)
+    try:
+        return str(format_date(date.fromisoformat(name[:10]), "d MMM y"))
+    except ValueError:
+        return name
 
 
 def activity_name(activity: str, library: Library) -> str:
@@ -71,6 +91,8 @@ def activity_name(activity: str, library: Library) -> str:
         if len(script.roles) > 1 and role:
             return _("case %(title)s, as %(role)s", title=script.title, role=role)
         return _("case %(title)s", title=script.title)
+    if kind == "update":
+        return _("update of %(day)s", day=update_day(activity))
     if kind == "drill":
         drills = {"ice": _("ICE drill"), "crs": _("CRS drill"), "icans": _("ICANS drill")}
         return drills.get(rest, activity)

@@ -31,7 +31,7 @@ PERSON = "M12 11.500a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-5 3.600-7 8-7s8 2 8 7"
 
 
 #: the pages under the own record
-OF_ME = {"me", "record", "past_attempt", "certificate", "report", "send_report", "report_kept"}
+OF_ME = {"me", "record", "competency", "past_attempt", "certificate", "report", "send_report", "report_kept"}
 
 
 def _bar() -> list[Place]:
@@ -89,11 +89,16 @@ def here() -> str:
     if door == "jobs":
         return "admin"
     if page.startswith("policy"):
-        # the lead finds the rules beside the playbook, others where the site is run
-        return "assign" if any(place.key == "assign" for place in _desk()) else "admin"
+        return home_of_rules()
     if door == "assign" and not page.startswith(("playbook", "set_value")):
         return "assign-today"
     return door
+
+
+def home_of_rules() -> str:
+    """Say in which place a person finds the rules: beside the playbook, else where the site is run, else the boards."""
+    keys = {place.key for place in _desk()}
+    return next((key for key in ("assign", "admin") if key in keys), "audit")
 
 
 def register(app: Flask) -> None:

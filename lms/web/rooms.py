@@ -26,13 +26,24 @@ ROOMS = {
     "assign-today": (
         (Permission.ASSIGN, "assign.today", _l("Today")),
         (Permission.ASSIGN, "assign.assignments", _l("Assignments")),
+        (Permission.ASSIGN, "assign.asked", _l("Asked again")),
+        (Permission.COURSE_START, "assign.course_starts", _l("Course starts")),
         (Permission.REPORTS_ANSWER, "assign.reports", _l("Reports")),
     ),
-    "audit": ((Permission.READINESS_SEE, "audit.readiness", _l("Readiness")),),
-    "assign": ((Permission.PLAYBOOK_SET, "assign.playbook", _l("Playbook")),),
+    "audit": (
+        (Permission.READINESS_SEE, "audit.readiness", _l("Readiness")),
+        (Permission.READINESS_SEE, "audit.forecast", _l("Forecast")),
+        (Permission.READINESS_SEE, "audit.turnover", _l("Turnover")),
+        (Permission.POLICY_SEE, "admin.policy", _l("Rules")),
+    ),
+    "assign": (
+        (Permission.PLAYBOOK_SET, "assign.playbook", _l("Playbook")),
+        (Permission.POLICY_SEE, "admin.policy", _l("Rules")),
+    ),
     "admin": (
         (Permission.ACCESS_INVITE, "admin.people", _l("People")),
         (Permission.PEOPLE_ROSTER, "admin.roster", _l("Roster")),
+        (Permission.POLICY_SEE, "admin.policy", _l("Rules")),
         (Permission.JOBS_SEE, "jobs.index", _l("Jobs")),
     ),
 }
@@ -48,6 +59,7 @@ def of_place(here: str) -> list[Room]:
         Room(str(name), url_for(first), endpoint == first or endpoint.startswith(f"{first}_"))
         for permission, first, name in ROOMS.get(here, ())
         if holds(user.actor.grants, permission, user.actor.today)
+        and (permission is not Permission.POLICY_SEE or here == places.home_of_rules())
     ]
     return rooms if len(rooms) > 1 else []
 

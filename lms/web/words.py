@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.core.competency.awards import Award, Kind
 from lms.core.competency.clock import Clock
+from lms.core.competency.path import to_do
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
 from lms.core.competency.timeline import OpenCause
 from lms.core.dates import add_days
 from lms.services.errors import Invalid
 from lms.web.filters import day
-from lms.web.names import activity_name, competency_name, item_name, job_role_name, shift_name, state_name
+from lms.web.names import activity_name, competency_name, item_name, item_names, job_role_name, shift_name, state_name
 
 __all__ = [
     "activity_name",
     "competency_name",
     "item_name",
+    "item_names",
     "job_role_name",
     "refusal",
     "shift_name",
@@ -37,7 +40,7 @@ def why(status: Status) -> str:
 
 def short_why(status: Status) -> str:
     """Give the few words that stand beside a name in a list."""
-    left = ngettext("%(num)s left", "%(num)s left", len(status.missing))
+    left = ngettext("%(num)s left", "%(num)s left", len(to_do(status.missing)))
     due = None if status.due_on is None else day(status.due_on)
     match status.state:
         case State.UPDATE_DUE | State.RETURN_DUE if due is not None:
@@ -143,7 +146,7 @@ def _renewal_due(status: Status) -> list[str]:
 
 def _owing(status: Status) -> list[str]:
     """Say each thing that is owed with its day, and whether the person still counts as ready."""
-    said = [_cause(cause, status) for cause in status.causes]
+    said = list(dict.fromkeys(_cause(cause, status) for cause in status.causes))  # a rate and a shift say the same
     if status.state is State.UPDATE_DUE and status.late:
         said.append(_("That day has passed; it still counts as ready."))
     return [*said, *_held(status)]
@@ -245,7 +248,8 @@ def _window(award: Award) -> str:
 
 def refusal(error: Invalid) -> str:
     """Say what to do about something typed that is wrong."""
-    return _(error.message, **error.values)
+    values = {name: day(value) if isinstance(value, date) else value for name, value in error.values.items()}
+    return _(error.message, **values)
 
 
 _SENTENCES: dict[State, Callable[[Status], list[str]]] = {

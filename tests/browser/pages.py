@@ -11,6 +11,7 @@ from lms.store import access
 from tests.browser.papers import paper_pages
 from tests.browser.program import SECTIONS as OTHER_SECTIONS
 from tests.browser.program import lead_pages, program_pages
+from tests.browser.urgent_pages import urgent_pages
 from tests.browser.walker import press, send
 from tests.browser.world import SECRET, World
 
@@ -20,7 +21,7 @@ CASE = "/practice/cases/day-5-fever/ed-nurse"
 ICE = "/practice/drills/ice"
 SECTIONS = ("think-of-it", "ask-and-measure", "worst-arm-wins", "ice-and-icans", "act-and-call", "hand-over")
 #: endpoints that answer a GET with something that is no page
-NO_PAGES = {"static", "healthz", "learn.figure", "learn.record_csv"}
+NO_PAGES = {"static", "healthz", "learn.figure", "learn.record_csv", "audit.forecast_data", "audit.turnover_data"}
 
 Act = Callable[[Page, World], None]
 
@@ -37,6 +38,8 @@ class Shown:
     then: Act | None = None
     #: served by the site that nobody has set up
     first_run: bool = False
+    #: it has nothing that another page has not: seen by every rule at one width only
+    alike: bool = False
 
 
 def send_empty(page: Page, _world: World) -> None:
@@ -96,7 +99,7 @@ def learner_pages() -> Iterator[Shown]:
         yield Shown(f"learn-{who}", who, "/learn")
     for section in SECTIONS:
         yield Shown(f"section-{section}", "new", f"{MODULE}/{section}")
-        yield Shown(f"section-{section}-told", "ready", f"{MODULE}/{section}")
+        yield Shown(f"section-{section}-told", "ready", f"{MODULE}/{section}", alike=section != SECTIONS[4])
     yield Shown("section-empty-check", "new", f"{MODULE}/{SECTIONS[0]}", button("Check my answer"))
     for who in ("ready", "expired"):
         yield Shown(f"module-done-{who}", who, MODULE)
@@ -211,6 +214,7 @@ PAGES = (
     *practice_pages(),
     *lead_pages(Shown),
     *office_pages(),
+    *urgent_pages(Shown),
     *other_pages(),
 )
 #: every section of every module

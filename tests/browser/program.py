@@ -61,6 +61,8 @@ SECTIONS = {
     ),
     "infusion-step-up-day": ("why-steps", "right-day", "before-the-dose", "after-the-dose", "teach", "next-infusion"),
 }
+#: sections that hold what no section of the ED's module holds; all others are like one of these or those
+NOT_ALIKE = {"scale", "fever", "score", "mask-cpap-tube", "next-infusion"}
 #: who has done the module and the quiz of a job role's own
 OWN = {
     "icu-done": ("hillcrest-icu", "icu-nurse", "icu-grade-3-4"),
@@ -167,15 +169,16 @@ def program_pages(shown: type[Shown]) -> Iterator[Shown]:
     """Every section of every module, each quiz asked and answered, the parts of the night."""
     for module, who in MODULES.items():
         for section in SECTIONS[module]:
-            yield shown(f"section-{module}-{section}", "new", f"/learn/modules/{module}/{section}")
-        yield shown(f"quiz-{module}", "new", f"/learn/quizzes/{module}")
-        yield shown(f"question-{module}", "fresh", f"/learn/quizzes/{module}/attempts/{{quiz-{module}}}")
+            address = f"/learn/modules/{module}/{section}"
+            yield shown(f"section-{module}-{section}", "new", address, alike=section not in NOT_ALIKE)
+        yield shown(f"quiz-{module}", "new", f"/learn/quizzes/{module}", alike=True)
+        yield shown(f"question-{module}", "fresh", f"/learn/quizzes/{module}/attempts/{{quiz-{module}}}", alike=True)
         told = who if who in OWN else "core"
         yield shown(f"result-{module}", told, f"/learn/quizzes/{module}/attempts/{{result-{module}}}")
         if who in OWN or module == CORE_QUIZZES[0]:
             yield shown(f"module-done-{module}", who, f"/learn/modules/{module}")
             section = SECTIONS[module][0]
-            yield shown(f"section-{module}-told", who, f"/learn/modules/{module}/{section}")
+            yield shown(f"section-{module}-told", who, f"/learn/modules/{module}/{section}", alike=True)
     for who in ("fresh", "core", "pharmacist", "triage-begun", "charge-nurse-passer", *OWN):
         yield shown(f"home-{who}", who, "/")
     for who in ("pharmacist-done", "charge-nurse-passer"):

@@ -26,6 +26,7 @@ from lms.web.practice import drill_view
 from tests.browser.papers import papers
 from tests.browser.program import program
 from tests.browser.rosters import duty_list, rosters
+from tests.browser.urgent import urgent
 from tests.conftest import Clock, put_person, set_up_site
 
 ED = (ScopeKind.UNIT, "hillcrest-ed")
@@ -57,6 +58,8 @@ class World:
         self.parts: dict[str, tuple[str, str]] = {}
         #: codes of certificates by name
         self.codes: dict[str, str] = {}
+        #: other parts of addresses by name
+        self.texts: dict[str, str] = {}
         #: the secret part of a one-time link
         self.link = ""
         set_up_site(house, clock.now)
@@ -74,6 +77,7 @@ class World:
         self.drills()
         program(self)
         papers(self)
+        urgent(self)
         rosters(self)
         duty_list(self)
 

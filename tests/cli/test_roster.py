@@ -11,6 +11,9 @@ from lms.cli.roster import roster
 from lms.core.roster.rows import COLUMNS
 from lms.services.house import House
 from lms.store import people
+from tests.bad_rosters import record_before, samples
+from tests.conftest import Clock
+from tests.services.roster_office import Office
 
 HEADER = ",".join(COLUMNS)
 ANA = "100,Ana,Lim,ana@example.org,hillcrest,ED,ed-nurse,night,2025-03-01,,,"
@@ -79,6 +82,8 @@ def test_the_difference_is_printed_and_applied(instance: House, tmp_path: Path) 
         "  100 Ana Lim-Ray: from 2027-02-01 open",
         "names or addresses set right: 1",
         "  100 Ana Lim-Ray",
+        "asks again from 2027-01-01, due 2027-01-15: quiz:icu-grade-3-4 for icu-grade-3-4 "
+        "(ICU: 1 left in 90 days, of 1.0 on average: 100.0%, limit 15.0%)",
         "applied",
     ]
     back = ANA.replace("ED,ed-nurse", "ICU,icu-nurse").replace("Lim", "Lim-Ray")
@@ -173,3 +178,31 @@ def test_who_was_added_by_hand_is_told(instance: House, tmp_path: Path, add_pers
     result = bring(tmp_path, ANA)
     assert result.exit_code == 0
     assert "left alone, added by hand (1)\n  100 Ana Lim: line 2\n" in result.stdout
+
+
+def test_each_bad_file(instance: House, tmp_path: Path, clock: Clock) -> None:
+    """Each bad file of the table exits with 1 and its problems by line, and changes nothing."""
+    record_before(instance, clock)
+    before = Office(instance).everything()
+    path = tmp_path / "november.csv"
+    for sample in samples():
+        if sample.is_bad:
+            path.write_bytes(sample.data)
+            told = CliRunner().invoke(
+                roster, ["import", str(path), "--source", "hr", "--effective", "2026-12-01", "--allow-leavers"]
+            )
+            assert told.exit_code == 1, (sample.says, told.output)
+            lines = [f"{path}:{problem.replace(' ', ': ', 1)}" for problem in sample.problems]
+            assert told.stderr.splitlines()[: len(lines)] == lines, sample.says
+            assert "nothing was changed" in told.stderr
+    assert Office(instance).everything() == before
+
+
+def test_very_many_strange_words(instance: House, tmp_path: Path) -> None:
+    """Of very many words that are not set up the first hundred are told, with a site file for these."""
+    told = bring(
+        tmp_path, *(ANA.replace("100,", f"{n},").replace("ana@", f"{n}@").replace("ED,", f"W {n},") for n in range(150))
+    )
+    assert told.exit_code == 1
+    assert told.stderr.count(": there is no unit “W ") == told.stderr.count("{key: hillcrest-w-") == 100
+    assert "and 50 more, which the same file will tell when these are set up" in told.stderr

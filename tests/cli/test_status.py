@@ -105,3 +105,36 @@ def test_as_known_at_a_moment(ask: House, clock: Clock) -> None:
     refused = run("--person", "100", "--known-at", "2026-11-22T16:00")
     assert refused.exit_code == 2
     assert "no offset from UTC" in refused.stderr
+
+
+def test_explained_in_sentences(ask: House) -> None:
+    """With --explain each competency is followed by the sentences of its page, about the person."""
+    passes(ask, 1, date(2026, 1, 20))
+    told = run("--person", "100", "--on", "2026-02-01", "--explain").stdout
+    lines = told.splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith(f"  {ED}:"))
+    assert lines[first + 1].startswith("    Passed module ED first hour, quiz ED first hour")
+    assert lines[first + 2 : first + 6] == [
+        "    With that it was earned.",
+        "    Valid 12 months from 20 Jan 2026, through 20 Jan 2027.",
+        "    The window opens 21 Nov 2026.",
+        "    Renewing inside it keeps the date: valid through 20 Jan 2028.",
+    ]
+    assert "You" not in told
+
+
+def test_the_chain_of_facts(ask: House) -> None:
+    """With --chain each fact stands with its day, when it was recorded, and its entry; what came since apart."""
+    passes(ask, 1, date(2026, 1, 20))
+    lines = run("--person", "100", "--on", "2026-02-01", "--chain").stdout.splitlines()
+    quiz = next(line for line in lines if "Passed: quiz ED first hour" in line)
+    assert quiz.startswith("    rests on: 2026-01-20 Passed: quiz ED first hour (recorded 2026-01-20T17:00Z; journal ")
+    before = run("--person", "100", "--on", "2026-02-01", "--chain", "--known-at", "2026-01-19T00:00Z").stdout
+    assert "rests on: 2026-01-20" not in before
+
+
+def test_json_is_the_status_alone(ask: House) -> None:
+    """Sentences and chains have no JSON: asking for both is refused, and says what to leave out."""
+    answer = run("--person", "100", "--json", "--explain")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "leave out --explain" in answer.stderr

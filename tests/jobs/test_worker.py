@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from lms.jobs.running import Running
 from lms.jobs.worker import Worker
 from lms.services.house import House
 from lms.services.jobs import LEASE, Kind
-from lms.store import journal
+from lms.store import course_starts, journal
 from lms.store.jobs import State
 from tests.conftest import Clock
 from tests.jobs.office import ANA, BO, Office, crowd
@@ -125,6 +126,30 @@ def test_a_job_that_breaks_is_tried_three_times(office: Office) -> None:
         office.clock.advance(seconds=LEASE.total_seconds() + 1)
     assert tries == 3
     assert office.job(job_id).result == {"source": "hr", "effective": "2026-12-01", "fault": "ZeroDivisionError"}
+
+
+def test_course_starts_are_swept(office: Office) -> None:
+    """The worker deletes a course start on its day, within the hour, and not before."""
+    with office.house.works.write(office.clock.now) as work:
+        course_starts.add(
+            work.session,
+            course="car-t",
+            first_dose_on=date(2026, 11, 20),
+            facility="hillcrest",
+            last_night=date(2026, 11, 21),
+            made_by_id=office.me,
+            made_at=work.now,
+            triggers=(),
+            delete_on=date(2026, 12, 21),
+        )
+    worker = office.worker
+    left = []
+    for day, hour in ((20, 23), (21, 4), (21, 6)):  # 18:00, 23:00 and 01:00 in New York
+        office.clock.now = office.clock.now.replace(month=12, day=day, hour=hour)
+        worker.sweep()
+        with office.house.works.read(office.clock.now) as work:
+            left.append(len(course_starts.course_starts(work.session)))
+    assert left == [1, 1, 0]
 
 
 def test_the_command(house: House, clock: Clock, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""Changes the clinical core in small ways and demands that a test notices each, or that the list says why none can.
+"""Changes a part of the core in small ways and demands that a test notices each, or that the list says why none can.
 
-`python tests/mutation/run.py` copies the core and its tests to a temporary folder (the tree itself stays as it is),
-lets mutmut make and try every change there, and compares what survived with `clinical.yaml` beside this file. Exit
-status 1 for a survivor that is not listed, and for a listed one that no longer survives. Six minutes on two cores.
+`python tests/mutation/run.py clinical` (or `competency`, or some of its files: `competency walk owed`) copies the core
+and its tests to a temporary folder (the tree itself stays as it is), lets mutmut make and try every change there, and
+compares what survived with `clinical.yaml` (`competency.yaml`) beside this file. Exit status 1 for a survivor that is
+not listed, and for a listed one that no longer survives. On two cores: six minutes, and some hours.
 """
 
 from __future__ import annotations
@@ -18,32 +19,36 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 TREE = Path(__file__).parents[2]
-LISTED = Path(__file__).with_name("clinical.yaml")
+#: what every part and its tests need
+SHARED = ("lms/__init__.py", "lms/core/__init__.py", "lms/core/dates.py", "lms/core/problems.py", "tests/tables")
 
-#: what the clinical core and its tests need, and nothing else: no other part can disturb the run
-PARTS = (
-    "lms/__init__.py",
-    "lms/core/__init__.py",
-    "lms/core/dates.py",
-    "lms/core/problems.py",
-    "lms/core/clinical",
-    "tests/core/clinical",
-    "tests/tables",
-    "content/products.yaml",
-)
+#: by part, what it and its tests need besides, and nothing else: no other part can disturb the run
+NEEDS = {
+    "clinical": ("lms/core/clinical", "tests/core/clinical", "content/products.yaml"),
+    "competency": ("lms/core/competency", "tests/core/competency"),
+}
 
 # the project's own settings would bring plugins and doctests into every one of the many runs
 SETTINGS = """\
 [tool.mutmut]
 source_paths = ["lms"]
-only_mutate = ["lms/core/clinical/*"]
+only_mutate = [{files}]
 also_copy = ["tests", "content"]
-pytest_add_cli_args_test_selection = ["tests/core/clinical"]
-pytest_add_cli_args = ["-x", "-q"]
+pytest_add_cli_args_test_selection = ["tests/core/{part}"]
+pytest_add_cli_args = ["-x", "-q", "-m", "not soak"]
 
 [tool.pytest.ini_options]
 addopts = ["--import-mode=importlib"]
 pythonpath = ["."]
+markers = ["soak: long"]
+"""
+
+#: few searched examples, always the same: a change must be noticed by what is written down
+SEARCH = """\
+from hypothesis import settings
+
+settings.register_profile("mutation", deadline=None, derandomize=True, max_examples=20, database=None)
+settings.load_profile("mutation")
 """
 
 #: what mutmut says of a change that a test noticed; an endless loop is noticed too
@@ -60,16 +65,18 @@ class Survivor:
     added: str
 
 
-def main() -> int:
-    """Run, compare, report."""
+def main(part: str, *names: str) -> int:
+    """Run a part, or some of its files; compare, report."""
     os.nice(15)
+    files = [f"lms/core/{part}/{name}.py" for name in names] or [f"lms/core/{part}/*"]
     with tempfile.TemporaryDirectory(prefix="stepup-mutation-") as folder:
         tree = Path(folder)
-        copy(tree)
+        copy(tree, part, files)
         survived = mutate(tree)
     listed = {
         Survivor(row["file"], row["function"], row["removed"], row["added"])
-        for row in YAML(typ="safe").load(LISTED.read_text("utf-8"))["survivors"]
+        for row in YAML(typ="safe").load(Path(__file__).with_name(f"{part}.yaml").read_text("utf-8"))["survivors"]
+        if not names or row["file"] in files
     }
     for survivor in sorted(survived - listed):
         say(f"not listed: {survivor.file} {survivor.function}\n  - {survivor.removed}\n  + {survivor.added}")
@@ -79,16 +86,19 @@ def main() -> int:
     return 0 if survived == listed else 1
 
 
-def copy(tree: Path) -> None:
-    """Copy the parts into the temporary folder."""
-    for part in PARTS:
-        source, target = TREE / part, tree / part
+def copy(tree: Path, part: str, files: list[str]) -> None:
+    """Copy what a part needs into the temporary folder, with the settings of the run."""
+    for needed in (*SHARED, *NEEDS[part]):
+        source, target = TREE / needed, tree / needed
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
-    (tree / "pyproject.toml").write_text(SETTINGS, "utf-8")
+    (tree / "content").mkdir(exist_ok=True)
+    settings = SETTINGS.format(part=part, files=", ".join(f'"{file}"' for file in files))
+    (tree / "pyproject.toml").write_text(settings, "utf-8")
+    (tree / "tests" / "conftest.py").write_text(SEARCH, "utf-8")
 
 
 def mutate(tree: Path) -> set[Survivor]:
@@ -127,4 +137,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(*(sys.argv[1:] or ["clinical"])))

@@ -14,7 +14,7 @@ from lms.core.competency.readiness import DEFAULT_HOURS, ShiftHours
 from lms.core.competency.records import Shift
 from lms.core.competency.states import State
 from lms.core.permissions import Event, Role, ScopeKind
-from lms.services import audit
+from lms.services import audit, person_file
 from lms.services.errors import Invalid, NotFound
 from lms.services.house import House
 from lms.services.work import Work
@@ -150,7 +150,7 @@ def test_a_day_out_of_range_is_refused(manager: int, look: Look, day: date) -> N
         with pytest.raises(Invalid):
             audit.board(work, day)
         with pytest.raises(Invalid):
-            audit.open_file(work, manager, day)
+            person_file.open_file(work, manager, day)
         assert audit.board(work, date(2000, 1, 1)).rows == ()
 
 
@@ -178,7 +178,7 @@ def test_without_a_night_over_midnight_today_is_today() -> None:
 def test_a_file_shows_states_dates_and_evidence(site: House, manager: int, nights: list[int], act: Look) -> None:
     """A file gives the status of the day, awards, states through time, records newest first; opening is journaled."""
     with act(manager) as work:
-        file = audit.open_file(work, nights[0], None)
+        file = person_file.open_file(work, nights[0], None)
     (line,) = (one for one in file.competencies if one.status.competency == ED)
     assert (line.status.state, line.status.valid_through) == (State.CURRENT, date(2027, 6, 10))
     assert [award.day for award in line.awards] == [date(2026, 6, 10)]
@@ -194,7 +194,7 @@ def test_a_file_shows_states_dates_and_evidence(site: House, manager: int, night
 def test_a_file_answers_for_a_past_night(manager: int, nights: list[int], act: Look) -> None:
     """Asked about a past day, the file gives the status of that day."""
     with act(manager) as work:
-        file = audit.open_file(work, nights[0], date(2026, 6, 9))
+        file = person_file.open_file(work, nights[0], date(2026, 6, 9))
     (line,) = (one for one in file.competencies if one.status.competency == ED)
     assert line.status.state is State.REQUIRED
 
@@ -203,7 +203,7 @@ def test_a_file_out_of_reach_is_not_there(manager: int, add_person: Add, act: Lo
     """Another unit's person, one without any position, and one who does not exist look alike."""
     for person in (add_person("200", unit="hillcrest-icu"), add_person("201", unit=None), 9999):
         with act(manager) as work, pytest.raises(NotFound):
-            audit.open_file(work, person, None)
+            person_file.open_file(work, person, None)
 
 
 def test_who_has_left_the_unit_stays_in_its_reach(site: House, manager: int, nights: list[int], act: Look) -> None:
@@ -227,12 +227,12 @@ def test_who_has_left_the_unit_stays_in_its_reach(site: House, manager: int, nig
             )
             work.record(Event.ROSTER_IMPORTED)
     with act(manager) as work:
-        file = audit.open_file(work, nights[0], None)
+        file = person_file.open_file(work, nights[0], None)
     assert [line.unit_name for line in file.positions] == ["ICU", "ED"]
 
 
 def test_ones_own_file_is_no_entry(site: House, manager: int, act: Look) -> None:
     """Opening one's own file is nobody else's business and makes no entry."""
     with act(manager) as work:
-        assert audit.open_file(work, manager, None).competencies == ()
+        assert person_file.open_file(work, manager, None).competencies == ()
     assert journaled(site) == []

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from lms.core.competency.records import Shift
-from lms.core.permissions import Role, ScopeKind
+from lms.core.permissions import Event, Role, ScopeKind
 from lms.services import audit, auth, duty, records
 from lms.services.errors import Invalid
 from lms.services.house import House
@@ -49,7 +49,7 @@ class Ward:
             with self.house.works.write(at) as work:
                 work.actor = auth.actor(work, self.ids[number])
                 records.add_passed(work, activity, score=100, revisions={}, playbook={}, attempt_id=None)
-                work.record(audit.Event.ATTEMPT_CLOSED)
+                work.record(Event.ATTEMPT_CLOSED)
 
     def bring(self, *rows: str) -> tuple[duty.Imported, ...]:
         """Take over a duty list."""
@@ -92,6 +92,21 @@ def test_of_those_on_tonight(ward: Ward) -> None:
     assert ward.on() == {"1": True, "2": False, "3": True, "4": False, "5": False, "6": True, "7": True}
     with ward.house.database.read() as session:
         assert journal.verify(session)[1] == ()
+
+
+def test_a_list_taken_over_later_was_not_known(ward: Ward) -> None:
+    """Asked as known before the list was taken over, the board counts who works nights; from then on, who is on."""
+    before = ward.clock.now
+    ward.clock.advance(hours=1)
+    ward.bring(*(night(number) for number in ("1", "3", "6", "7")))
+    counts = {}
+    for known_at in (before, ward.clock.now):
+        with ward.house.works.read(ward.clock.now) as work:
+            work.actor = auth.actor(work, ward.manager)
+            board = audit.board(work, TONIGHT, unit="hillcrest-ed", shift="night", known_at=known_at)
+            cell = next(row for row in board.rows if row.shift is Shift.NIGHT).cells["ed-recognise-grade-call"]
+            counts[known_at] = (cell.ready, cell.of, cell.listed)
+    assert counts == {before: (2, 5, False), ward.clock.now: (3, 4, True)}
 
 
 def test_of_whom_nothing_is_asked(ward: Ward) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
-from lms.core.permissions import Role, ScopeKind
+from lms.core.permissions import Event, Role, ScopeKind
 from lms.services import assign_competency, auth, rulings, standing
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.house import House
 from lms.services.work import Work
-from lms.store import decided, journal
+from lms.store import decided, journal, training
+from lms.store import site as site_store
 from tests.conftest import Clock, put_person, set_up_site
 from tests.services.test_standing import ED, PATH, passes
 
@@ -245,3 +246,39 @@ def test_withdraw_the_others(ward: Ward) -> None:
         rulings.withdraw(work, "trigger", everywhere, "a lead of one house of several")
     with ward.house.database.read() as session:
         assert [(row.subject, row.subject_id) for row in decided.withdrawals(session)] == subjects
+
+
+def test_a_ruling_bears_the_day_of_the_person_it_is_about(site: House, clock: Clock) -> None:
+    """A lead in Honolulu revokes in New York's night, on the day it is there; what was passed before earns nothing."""
+    with site.works.write(clock.now) as work:
+        site_store.add_facility(work.session, "aloha", "Aloha", "Pacific/Honolulu")
+        site_store.add_unit(work.session, "aloha-ed", "aloha", "ED")
+        work.record(Event.SITE_SET)
+    programme = ((Role.LEAD, ScopeKind.PROGRAMME, ""),)
+    far = put_person(site, clock.now, "1", unit="aloha-ed", job_role="lead-nurse", roles=programme)
+    ana = put_person(site, clock.now, "100")
+    passes(site, ana, date(2026, 11, 10))
+    night = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # 01:00 on the 21st in New York, still the 20th in Honolulu
+    with site.works.write(night) as work:
+        for number, activity in enumerate(PATH):
+            training.add_passed(
+                work.session,
+                person_id=ana,
+                activity=activity,
+                at=night + timedelta(minutes=number),
+                day=date(2026, 11, 21),
+                score=100,
+                revisions={},
+                playbook={},
+                attempt_id=None,
+            )
+        work.record(Event.ATTEMPT_CLOSED, person=ana)
+    with site.works.write(night + timedelta(hours=1)) as work:
+        work.actor = auth.actor(work, far)
+        rulings.revoke(work, ana, ED, why="score entered for another person")
+    with site.works.read(night + timedelta(hours=2)) as work:
+        found = {
+            day: next(one for one in standing.statuses(work, ana, date(2026, 11, day)) if one.competency == ED)
+            for day in (20, 21)
+        }
+    assert (found[20].state, found[21].state, found[21].due_on) == (State.CURRENT, State.REVOKED, date(2026, 11, 21))

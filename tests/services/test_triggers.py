@@ -9,7 +9,7 @@ import pytest
 
 from lms.core.content.library import Library, Note
 from lms.core.permissions import Role, ScopeKind
-from lms.services import assign, auth, publishing
+from lms.services import assign, auth, policy, publishing
 from lms.services.house import House
 from lms.services.work import Work, Works
 from lms.store import decided
@@ -36,11 +36,18 @@ def with_changed_section(library: Library, change: str) -> Library:
 
 @pytest.mark.parametrize("change", ["delta", "full"])
 def test_a_changed_section_asks_for_its_module(both_houses: House, change: str) -> None:
-    """A delta or full revision makes one trigger for each competency that rests on it, with the revision now asked."""
+    """A delta or full revision makes one trigger for each competency that rests on it, with the revision now asked.
+
+    A delta asks for the update, or the whole module for who wants it; a full change for the module.
+    """
     works = Works(both_houses.database, with_changed_section(both_houses.library, change), both_houses.heads)
     with works.write(LATER) as work:
         lines = publishing.publish(work)
-    assert f"{ED}: {change} change, module:ed-first-hour is owed again by those who hold it" in lines
+    asked = {
+        "delta": "update:2027-03-01-content or module:ed-first-hour",
+        "full": "module:ed-first-hour",
+    }[change]
+    assert f"{ED}: {change} change, {asked} is owed again by those who hold it" in lines
     with works.read(LATER) as work:
         found = [row for row in decided.triggers(work.session) if row.competency == ED]
     assert [(row.because, row.day, row.due_on, row.owed, dict(row.items), row.full, row.why) for row in found] == [
@@ -48,7 +55,7 @@ def test_a_changed_section_asks_for_its_module(both_houses: House, change: str) 
             "content",
             date(2027, 3, 1),
             date(2027, 3, 31),
-            ("module:ed-first-hour",),
+            (asked,),
             {"section:ed-first-hour/think-of-it": 2},
             change == "full",
             "One more sentence.",
@@ -83,7 +90,10 @@ def test_a_rule_of_care_asks_again(both_houses: House, clock: Clock) -> None:
         {"way_in"},
         {"hillcrest-ed", "hillcrest-icu"},
     )
-    assert "module:ed-first-hour" in row.owed
+    assert row.owed == (
+        "update:2026-12-01-playbook-1 or module:ed-first-hour",
+        "update:2026-12-01-playbook-1 or quiz:ed-first-hour",
+    )
     with both_houses.works.write(clock.now) as work:
         assign.set_value(work, "way_in", "fast-track-ed", scope="hillcrest", in_force_from=day, why="The same again")
     with both_houses.works.read(clock.now) as work:
@@ -109,6 +119,50 @@ def test_a_rule_taken_back_before_it_held_for_a_day_asks_nobody(both_houses: Hou
         with both_houses.works.read(clock.now) as work:
             asked.append(len(standing(work)))
     assert asked == [1, 0, 1, 1]
+
+
+def test_another_value_of_the_same_day_asks_anew(site: House, clock: Clock) -> None:
+    """Who has learnt the first value of a day has not learnt the second: the first is withdrawn, the second asked."""
+    for value in ("fast-track-ed", "direct-admission"):
+        with site.works.write(clock.now) as work:
+            assign.set_value(work, "way_in", value, scope="hillcrest", in_force_from=None, why=value)
+    with site.works.read(clock.now) as work:
+        assert [(row.why, row.owed[0].partition(" or ")[0]) for row in standing(work)] == [
+            ("direct-admission", "update:2026-11-20-playbook-2")
+        ]
+
+
+def test_another_facilitys_value_of_the_same_day_stands(site: House, clock: Clock) -> None:
+    """A value of one facility leaves alone what another facility asked for its own on the same day."""
+    for scope, minutes in (("hillcrest", "60"), ("lakeside", "45"), ("lakeside", "50")):
+        with site.works.write(clock.now) as work:
+            assign.set_value(work, "antibiotic_minutes", minutes, scope=scope, in_force_from=None, why=minutes)
+    with site.works.read(clock.now) as work:
+        assert [(sorted(row.units), row.why) for row in standing(work)] == [
+            (["hillcrest-ed", "hillcrest-icu"], "60"),
+            (["lakeside-infusion"], "50"),
+        ]
+
+
+def test_two_publishes_of_a_day_are_two_updates(site: House) -> None:
+    """A second delta of the same day has a name of its own, and what the first owes is owed still."""
+    changed = with_changed_section(site.library, "delta")
+    module = changed.modules["ed-first-hour"]
+    sections = tuple(replace(section, text=section.text + "\nAnd another.") for section in module.sections[:1])
+    note = Note(date(2027, 3, 1), "delta", "And another.", sections=frozenset({sections[0].id}))
+    again = replace(
+        changed,
+        modules={**changed.modules, module.id: replace(module, sections=(*sections, *module.sections[1:]))},
+        notes={**changed.notes, "module:ed-first-hour": (*changed.notes["module:ed-first-hour"], note)},
+    )
+    for library in (changed, again):
+        with Works(site.database, library, site.heads).write(LATER) as work:
+            publishing.publish(work)
+    with site.works.read(LATER) as work:
+        assert [row.owed for row in standing(work)] == [
+            ("update:2027-03-01-content or module:ed-first-hour",),
+            ("update:2027-03-01-content-2 or module:ed-first-hour",),
+        ]
 
 
 def test_a_rule_brought_forward_asks_from_its_new_day_alone(site: House, clock: Clock) -> None:
@@ -160,3 +214,42 @@ def test_a_contact_asks_nobody(both_houses: House, clock: Clock) -> None:
         )
     with both_houses.works.read(clock.now) as work:
         assert decided.triggers(work.session) == ()
+
+
+def test_each_unit_is_asked_by_the_path_it_goes_by(site: House, clock: Clock) -> None:
+    """A change asks who goes by a path with it: who left the module out is spared, who added it is asked."""
+    own: dict[tuple[str, str], dict[str, object]] = {
+        (ED, "hillcrest/hillcrest-icu"): {"initial": ["quiz:ed-first-hour"]},
+        ("core-see-grade-call", "lakeside"): {"initial": ["module:ed-first-hour"], "due_after_start_days": 10},
+    }
+    for (competency, scope), values in own.items():
+        with site.works.write(clock.now) as work:
+            policy.set_values(work, competency, values, scope=scope, in_force_from=None, reference="Board", why="Ours")
+    works = Works(site.database, with_changed_section(site.library, "delta"), site.heads)
+    with works.write(LATER) as work:
+        publishing.publish(work)
+    with works.read(LATER) as work:
+        found = {row.competency: (set(row.units), row.due_on) for row in decided.triggers(work.session)}
+    assert found[ED] == ({"hillcrest-ed", "lakeside-infusion"}, date(2027, 3, 31))
+    assert found["core-see-grade-call"] == ({"lakeside-infusion"}, date(2027, 3, 11))
+
+
+def test_a_rule_of_care_asks_each_unit_by_its_path(site: House, clock: Clock) -> None:
+    """A value of the programme asks a unit that left the module out for the quiz alone, and the others for both."""
+    with site.works.write(clock.now) as work:
+        policy.set_values(
+            work,
+            ED,
+            {"initial": ["quiz:ed-first-hour"]},
+            scope="hillcrest/hillcrest-icu",
+            in_force_from=None,
+            reference="Board",
+            why="Ours",
+        )
+    with site.works.write(clock.now) as work:
+        assign.set_value(work, "way_in", "fast-track-ed", scope="programme", in_force_from=None, why="Board of 12 Nov")
+    with site.works.read(clock.now) as work:
+        assert {(tuple(sorted(row.units)), len(row.owed)) for row in standing(work)} == {
+            (("hillcrest-ed", "lakeside-infusion"), 2),
+            (("hillcrest-icu",), 1),
+        }

@@ -41,12 +41,13 @@ PLAIN = {
     "key": "triage_line",
     "facility": "hillcrest",
     "competency": "ed-recognise-grade-call",
+    "update_id": "2026-11-20-content",
     "token": "no-such-token",
     "filename": "style.css",
     "name": "no-figure.svg",
 }
 #: what stands in an address and belongs to somebody
-OBJECTS = {"attempt_id", "run_id", "person_id", "assignment_id", "job_id", "report_id"}
+OBJECTS = {"attempt_id", "run_id", "person_id", "assignment_id", "trigger_id", "job_id", "report_id"}
 #: a form that would be taken, so that only the door can refuse it
 FORMS: dict[str, dict[str, str]] = {
     "practice.ice_answer": {"step": "0", "item": "year", "mark": "1"},
@@ -55,11 +56,28 @@ FORMS: dict[str, dict[str, str]] = {
     "practice.case_begin": {"mode": "training"},
     "learn.answer_question": {"step": "1", "answer": "x"},
     "assign.withdraw_assignment": {"why": ""},
+    "admin.policy_save": {"values": '{"window_days": 30}', "in_force_from": "2026-11-20"},
+    "admin.policy_simulate": {"values": '{"window_days": 30}', "in_force_from": "2026-11-20"},
     "learn.send_report": {"about": "page", "subject": "/", "words": "Here."},
+    "assign.asked_withdraw": {"why": ""},
     "assign.answer_report": {"outcome": "mended", "words": "Done."},
+    "admin.join_people": {"number": "no-such-number", "why": ""},
+    "admin.part_person": {"why": "x"},
+    "assign.rule": {"kind": "exempt", "competency": "ed-recognise-grade-call"},
+    "assign.take_back_ruling": {"name": "ruling-1", "why": ""},
 }
 #: the address ends in nothing that is there: whoever may look is told so
-ABSENT = {"learn.figure", "auth.link", "auth.use_link", "admin.roster_again", "learn.card_revision"}
+ABSENT = {
+    "learn.figure",
+    "auth.link",
+    "auth.use_link",
+    "admin.roster_again",
+    "learn.card_revision",
+    "learn.update",
+    "learn.begin_update",
+    "learn.answer_update",
+    "admin.part_person",
+}
 ITEMS = {
     "learn.attempt": "quiz:ed-first-hour",
     "learn.answer_question": "quiz:ed-first-hour",
@@ -104,6 +122,8 @@ class World:
             learner.drill_ice()
         #: an assignment to each unit, by whether its unit is the lead's own
         self.assigned = {whose: self._assigned(unit) for whose, unit in (("own", ED[1]), ("other", "hillcrest-icu"))}
+        #: a trigger for each unit
+        self.triggered = {whose: self._triggered(unit) for whose, unit in (("own", ED[1]), ("other", "hillcrest-icu"))}
         #: a report each of them made
         self.reports: dict[str, int] = {}
         for name in (*ROLES, "ed", "icu"):
@@ -119,6 +139,22 @@ class World:
         self.clock.advance(hours=3)
         self.app: Flask = create_app(house, clock=self.clock)
         self.app.test_client_class = Client
+
+    def _triggered(self, unit: str) -> int:
+        with self.house.works.write(self.clock.now) as work:
+            trigger = decided.add_trigger(
+                work.session,
+                competency="ed-recognise-grade-call",
+                because="asked-again",
+                day=work.now.date(),
+                due_on=work.now.date(),
+                owed=["drill:ice"],
+                why="test",
+                actor_id=self.ids["lead"],
+                units=[unit],
+            )
+            work.record(Event.COMPETENCY_ASKED_AGAIN, trigger=trigger)
+        return trigger
 
     def _assigned(self, unit: str) -> int:
         with self.house.works.write(self.clock.now) as work:
@@ -158,6 +194,8 @@ class World:
             values["person_id"] = self.ids["ed" if whose == "own" else "icu"]
         if "assignment_id" in rule.arguments:
             values["assignment_id"] = self.assigned[whose]
+        if "trigger_id" in rule.arguments:
+            values["trigger_id"] = self.triggered[whose]
         if "job_id" in rule.arguments:
             values["job_id"] = self.jobs[name if whose == "own" and name != "nobody" else "ed"]
         if "report_id" in rule.arguments:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
+from lms.core.competency.states import State
 from lms.core.permissions import Role, ScopeKind
+from lms.services import standing
 from lms.services.house import House
 from lms.services.records import site_values
+from lms.store import decisions
 from tests.conftest import Client, Clock
+from tests.services.test_updates import hold
 
 PROGRAMME = ((Role.LEAD, ScopeKind.PROGRAMME, ""),)
 HILLCREST = ((Role.LEAD, ScopeKind.FACILITY, "hillcrest"),)
@@ -91,3 +96,36 @@ def test_a_value_is_only_text(client: Callable[[int], Client], add_person: Calla
     page = lead.submit("/assign/playbook/triage_line", **{**PHONE, "value": "<script>alert(1)</script>{{ 7*7 }}"})
     assert "<script>alert" not in page.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page.text
+
+
+def test_a_rule_of_care_says_first_whom_it_asks(
+    house: House, clock: Clock, client: Callable[[int], Client], add_person: Callable[..., int]
+) -> None:
+    """A value that asks people again is not set before their number was shown; a double click adds no second row."""
+    nurse, new = add_person("7", first_day=date(2026, 1, 5)), add_person("8")
+    hold(house, nurse, clock.now - timedelta(days=60), {}, {})
+    lead = client(add_person("1", unit=None, roles=PROGRAMME))
+    address = "/assign/playbook/way_in"
+    fields = {"scope": "hillcrest", "value": "fast-track-ed", "in_force_from": "2026-11-20", "why": "Board"}
+    page = lead.submit(address, **fields)
+    assert "From 20 Nov 2026 it asks 1 person again." in page.text
+    assert "Asked: update of 20 Nov 2026." in page.text
+    assert "Nobody has set a value yet" in page.text
+    for _ in range(2):
+        lead.submit(address, **fields, seen="1")
+    with house.works.read(clock.now) as work:
+        assert len(decisions.playbook_values(work.session, "way_in")) == 1
+        assert standing.statuses(work, nurse, date(2026, 11, 20))[-1].state is State.UPDATE_DUE
+        assert all(one.state is State.REQUIRED for one in standing.statuses(work, new, date(2026, 11, 20)))
+    again = lead.submit(address, **{**fields, "why": "The same value, another reason"})
+    assert "Not set yet" not in again.text
+
+
+def test_a_rule_that_asks_nobody_is_set_at_once(
+    client: Callable[[int], Client], add_person: Callable[..., int]
+) -> None:
+    """Where nobody holds what rests on the key, the value is set with the first press."""
+    lead = client(add_person("1", unit=None, roles=PROGRAMME))
+    fields = {"scope": "hillcrest", "value": "fast-track-ed", "in_force_from": "2026-11-20", "why": "Board of 12 Nov"}
+    assert "Board of 12 Nov" in lead.submit("/assign/playbook/way_in", **fields).text
+    assert "Nobody has set a value yet" not in lead.get("/assign/playbook/way_in").text

@@ -95,6 +95,10 @@ class Calendar:
             if owed.missed_on(day) and (through := owed.lapsed_through(held)) is not None and day > through
         )
 
+    def not_given(self, standing: Standing) -> tuple[Span, ...]:
+        """Give the days that count towards nobody's days given, as `assigned` and `owed` leave them out."""
+        return self._days_not_given(standing.assigned)[0]
+
     def _assigned_clock(self, standing: Standing, asked: Asked) -> Clock:
         days = days_between(asked.assignment.day, asked.assignment.due_on)
         spans, _ = self._days_not_given(standing.assigned)

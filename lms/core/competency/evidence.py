@@ -8,7 +8,7 @@ from datetime import date
 
 from lms.core.competency.decided import Trigger
 from lms.core.competency.moments import Moment, at_or_end
-from lms.core.competency.path import PathItem
+from lms.core.competency.path import UPDATE, PathItem, update_of
 from lms.core.competency.records import DrillStandard, Passed
 from lms.core.dates import add_days, days_between
 
@@ -45,12 +45,24 @@ def entry_of(record: Passed) -> Entry:
     return Entry(record, passed, max(passed, at_or_end(record.reviewed_on, None)))
 
 
+#: what an update is made of; a case or a drill that changed is done whole
+TEXTS = ("section:", "question:")
+
+
 def older(record: Passed, trigger: Trigger) -> bool:
-    """Say whether a record is older than a trigger: by revision for a text, by use and day for a playbook value."""
+    """Say whether a record is older than a trigger: by revision for a text, by use and day for a playbook value.
+
+    An update counts for its trigger only if it was done on every text that the trigger names: another competency of
+    the person may rest on fewer of the texts that changed.
+    """
     if trigger.items:
         asked = dict(trigger.items)
         if any(revision < asked.get(item, revision) for item, revision in record.revisions):
             return True
+        if record.activity.startswith(UPDATE) and any(update_of(text) == record.activity for text in trigger.owed):
+            held = {item for item, _ in record.revisions}
+            if any(item.startswith(TEXTS) and item not in held for item in asked):
+                return True
     return record.day < trigger.day and not trigger.keys.isdisjoint(record.playbook)
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lms.core.competency.records import Passed
 from lms.core.problems import FieldError
 
-#: the kinds of activity; an activity id is `kind:id`, a case's is `case:id/role`
+#: the kinds of activity a policy can name; an activity id is `kind:id`, a case's is `case:id/role`
 KINDS = ("module", "quiz", "case", "drill", "signoff", "attestation", "inservice")
+
+#: begins the activity that answers one change: what changed, and its questions. A trigger names it, no policy does
+UPDATE = "update:"
 
 _WORDS = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _ACTIVITY = re.compile(rf"(?:case:{_WORDS}/{_WORDS}|(?:{'|'.join(k for k in KINDS if k != 'case')}):{_WORDS})")
-_ITEM = re.compile(rf"(?P<activity>{_ACTIVITY.pattern})(?: at (?P<percent>[0-9]{{1,3}}))?")
+_ITEM = re.compile(rf"(?P<activity>{UPDATE}{_WORDS}|{_ACTIVITY.pattern})(?: at (?P<percent>[0-9]{{1,3}}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,37 @@ def read_item(text: str) -> PathItem:
             raise FieldError("path", f"{part!r} asks for more than 100 per cent")
         choices.append(Choice(found["activity"], percent))
     return PathItem(text, tuple(choices))
+
+
+def read_policy_item(text: str) -> PathItem:
+    """Read one path item of a policy.
+
+    Raises:
+        FieldError: the text is not a path item, or names the update of a change, which only a trigger asks.
+    """
+    item = read_item(text)
+    named = next((choice.activity for choice in item.choices if choice.activity.startswith(UPDATE)), None)
+    if named is not None:
+        raise FieldError("path", f"{named!r} is asked by the change itself; a policy names whole activities")
+    return item
+
+
+def update_of(text: str) -> str | None:
+    """Give the update that meets a path item, where there is one.
+
+    >>> update_of("update:2026-12-01-content or module:ed-first-hour")
+    'update:2026-12-01-content'
+    """
+    first = text.partition(" or ")[0]
+    return first if first.startswith(UPDATE) else None
+
+
+def to_do(items: Iterable[str]) -> tuple[str, ...]:
+    """Give path items as things to do: those that one update meets are one thing, the first of them."""
+    things: dict[str, str] = {}
+    for text in items:
+        things.setdefault(update_of(text) or text, text)
+    return tuple(things.values())
 
 
 def union(paths: Sequence[Path]) -> Path:

@@ -10,7 +10,7 @@ from lms.core.competency.awards import Kind
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import Position, Shift
 from lms.core.competency.status import Status, status_on
-from lms.core.competency.timeline import Timeline
+from lms.core.competency.timeline import Segment, Timeline
 from lms.core.dates import add_days
 
 
@@ -74,6 +74,25 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many stand in a cell whose people were counted without being read."""
+
+    ready: int = 0
+    ready_rotating: int = 0
+    of: int = 0
+    of_rotating: int = 0
+
+    def __add__(self, other: Numbers) -> Numbers:
+        """Count two groups of people together."""
+        return Numbers(
+            self.ready + other.ready,
+            self.ready_rotating + other.ready_rotating,
+            self.of + other.of,
+            self.of_rotating + other.of_rotating,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One unit, competency and shift on a day."""
 
@@ -88,6 +107,8 @@ class Cell:
     people: tuple[Presence, ...]
     #: True: a duty list says who is on, and only they are counted
     listed: bool = False
+    #: where people were only counted, and `people` is empty
+    numbers: Numbers | None = None
 
     @property
     def on(self) -> tuple[Presence, ...]:
@@ -102,21 +123,29 @@ class Cell:
     @property
     def ready(self) -> int:
         """How many are ready, rotating people among them."""
+        if self.numbers is not None:
+            return self.numbers.ready
         return sum(presence.ready for presence in self.on)
 
     @property
     def ready_rotating(self) -> int:
         """How many of the ready work the shift by rotation."""
+        if self.numbers is not None:
+            return self.numbers.ready_rotating
         return sum(presence.ready and presence.rotating for presence in self.on)
 
     @property
     def of(self) -> int:
         """How many are counted, rotating people among them."""
+        if self.numbers is not None:
+            return self.numbers.of
         return sum(presence.counted for presence in self.on)
 
     @property
     def of_rotating(self) -> int:
         """How many of those counted work the shift by rotation."""
+        if self.numbers is not None:
+            return self.numbers.of_rotating
         return sum(presence.counted and presence.rotating for presence in self.on)
 
     @property
@@ -184,33 +213,50 @@ def ready_for(timeline: Timeline, days: tuple[date, ...]) -> bool:
     The shift's own day asks for a state that counts as ready. On the day after, on which a night shift ends, a position
     that has just ended or a leave that has just begun takes nothing away from an award that is still valid.
     """
-    first, *rest = (status_on(timeline, day) for day in days)
-    return first.state.ready and all(
-        later.state.ready
-        or (not later.state.counted and later.valid_through is not None and later.on <= later.valid_through)
-        for later in rest
+    first, *rest = days
+    return timeline.on(first).state.ready and all(valid_after(timeline.on(later), later) for later in rest)
+
+
+def valid_after(segment: Segment, day: date) -> bool:
+    """Say whether a shift that began ready is covered on its second day, which `segment` holds."""
+    return segment.state.ready or (
+        not segment.state.counted and segment.valid_through is not None and day <= segment.valid_through
     )
+
+
+def counted_in(segment: Segment, position: Position) -> bool:
+    """Say whether the person is in the denominator by a position that asks: not on leave from it."""
+    return segment.state.counted and position.id not in segment.away_from
+
+
+def preference(segment: Segment, position: Position) -> tuple[bool, bool, str]:
+    """Order the positions of one person in one unit: by the least of them they stand in a cell."""
+    return (not counted_in(segment, position), position.shift is Shift.ROTATING, position.id)
 
 
 def _people(
     present: Iterable[Asked], unit: str, hours: ShiftHours, day: date, on: Collection[str] | None
 ) -> tuple[Presence, ...]:
     """Give each person once, by the position that counts, is of the unit and not rotating where there are several."""
-    best: dict[str, Presence] = {}
+    best: dict[str, tuple[tuple[bool, bool, bool, str], Presence]] = {}
     for member, position, timeline in present:
         named = on is not None and member.person in on
         if position.shift not in {hours.shift, Shift.ROTATING} and not named:
             continue
-        status = status_on(timeline, day)
-        counted = status.state.counted and position.id not in status.away_from
+        segment = timeline.on(day)
+        counted = counted_in(segment, position)
+        rank = (not counted, position.unit != unit, *preference(segment, position)[1:])
+        if member.person in best and best[member.person][0] <= rank:
+            continue
         ready = counted and ready_for(timeline, hours.days_touched(day))
-        presence = Presence(
-            member.person, position, status, ready, counted, _earned_at(timeline, day), on=on is None or named
+        status = status_on(timeline, day)
+        best[member.person] = (
+            rank,
+            Presence(
+                member.person, position, status, ready, counted, _earned_at(timeline, day), on=on is None or named
+            ),
         )
-        held = best.get(member.person)
-        if held is None or _rank(presence, unit) < _rank(held, unit):
-            best[member.person] = presence
-    return tuple(best[person] for person in sorted(best))
+    return tuple(best[person][1] for person in sorted(best))
 
 
 def _earned_at(timeline: Timeline, day: date) -> datetime | None:
@@ -218,8 +264,3 @@ def _earned_at(timeline: Timeline, day: date) -> datetime | None:
         if award.day == day and award.kind in {Kind.FIRST, Kind.LATE}:
             return award.at
     return None
-
-
-def _rank(presence: Presence, unit: str) -> tuple[bool, bool, bool, str]:
-    position = presence.position
-    return (not presence.counted, position.unit != unit, presence.rotating, position.id)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from lms.core.competency.path import Path, read_item
-from lms.core.competency.policy import Anchor, Cycle, Policy, Requirement, Rule, Turnover
-from lms.core.competency.records import DrillStandard, Shift
+from lms.core.competency.keys import OPTIONAL, READERS
+from lms.core.competency.policy import Anchor, Policy, Requirement, Rule
 from lms.core.dates import add_months, days_between
 from lms.core.problems import FieldError
 
@@ -43,12 +43,12 @@ def read_rule(
         FieldError: a key is unknown, missing or has a value that cannot be; the error names the key.
     """
     for key in values:
-        if key not in _READERS:
+        if key not in READERS:
             raise FieldError(key, "no policy key has this name")
-    for key in _READERS:
-        if key not in values and key not in _OPTIONAL:
+    for key in READERS:
+        if key not in values and key not in OPTIONAL:
             raise FieldError(key, "is missing")
-    read = {_FIELDS.get(key, key): _READERS[key](key, value) for key, value in values.items()}
+    read = {_FIELDS.get(key, key): READERS[key](key, value) for key, value in values.items()}
     rule = Rule(in_force_from=in_force_from, reference=reference, facility=facility, unit=unit, **read)  # type: ignore[arg-type]
     shortest = days_between(date(2001, 2, 1), add_months(date(2001, 2, 1), rule.valid_for_months))
     if rule.window_days >= shortest:
@@ -58,6 +58,24 @@ def read_rule(
     return rule
 
 
+class RuleError(FieldError):
+    """The complete rule of a place and day, as its rows lie over one another, cannot be; `field` names the key."""
+
+    def __init__(self, field: str, message: str, day: date, facility: str | None, unit: str | None) -> None:
+        super().__init__(field, message)
+        self.day = day
+        self.facility = facility
+        self.unit = unit
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The value of one key at a place on a day, and the row it comes from."""
+
+    value: object
+    row: PolicyRow
+
+
 def read_policy(competency: str, rows: Iterable[PolicyRow]) -> Policy:
     """Lay the rows of one competency over one another: unit over facility over programme over what we ship.
 
@@ -65,20 +83,28 @@ def read_policy(competency: str, rows: Iterable[PolicyRow]) -> Policy:
     the same place names them again; a null value gives the key back. It starts with our first row at the earliest.
 
     Raises:
-        FieldError: a value cannot be; the error names the key.
+        RuleError: a value cannot be; the error names the key, the day and the place.
     """
-    own = sorted((row for row in rows if row.competency == competency), key=lambda row: (row.in_force_from, row.row))
-    shipped = [row for row in own if row.shipped]
-    site = [row for row in own if not row.shipped]
-    places = {(None, None), *((row.facility, row.unit) for row in site)}
+    own = _own(competency, rows)
+    places = {(None, None), *((row.facility, row.unit) for row in own if not row.shipped)}
     rules = []
-    for facility, unit in places:
-        layers = [[row for row in site if (row.facility, row.unit) == place] for place in _layers(facility, unit)]
-        for day in sorted({row.in_force_from for rows_ in (shipped, *layers) for row in rows_}):
-            base = [row for row in shipped if row.in_force_from <= day]
-            if base:
-                rules.append(_rule_from(base[-1], layers, day, facility, unit))
+    for facility, unit in sorted(places, key=lambda place: (place[0] or "", place[1] or "")):
+        here = [row for row in own if _reaches(row, facility, unit)]
+        for day in sorted({row.in_force_from for row in here}):
+            held = _lay(here, day, facility, unit)
+            if held:
+                rules.append(_rule_from(held, here, day, facility, unit))
     return Policy(competency, tuple(rules))
+
+
+def laid(
+    competency: str, rows: Iterable[PolicyRow], day: date, facility: str | None = None, unit: str | None = None
+) -> Mapping[str, Laid]:
+    """Give every key in force at a place on `day` with its value as written; nothing before our first row.
+
+    None, None is the programme; a facility without a unit is the facility's own.
+    """
+    return _lay([row for row in _own(competency, rows) if _reaches(row, facility, unit)], day, facility, unit)
 
 
 def known_at(rows: Iterable[PolicyRow], moment: datetime) -> tuple[PolicyRow, ...]:
@@ -86,178 +112,65 @@ def known_at(rows: Iterable[PolicyRow], moment: datetime) -> tuple[PolicyRow, ..
     return tuple(row for row in rows if row.recorded_at <= moment)
 
 
+def _own(competency: str, rows: Iterable[PolicyRow]) -> list[PolicyRow]:
+    return sorted((row for row in rows if row.competency == competency), key=lambda row: (row.in_force_from, row.row))
+
+
 def _layers(facility: str | None, unit: str | None) -> list[tuple[str | None, str | None]]:
     """Give the places whose rows reach this one, the widest first."""
     return list(dict.fromkeys([(None, None), (facility, None), (facility, unit)]))
 
 
+def _reaches(row: PolicyRow, facility: str | None, unit: str | None) -> bool:
+    return row.shipped or (row.facility, row.unit) in _layers(facility, unit)
+
+
+def _lay(rows: Sequence[PolicyRow], day: date, facility: str | None, unit: str | None) -> dict[str, Laid]:
+    """Lay rows in force on `day` over one another, ours first; rows of one place in the order they came."""
+    ours = [row for row in rows if row.shipped and row.in_force_from <= day]
+    if not ours:
+        return {}
+    held = {key: Laid(value, ours[-1]) for key, value in ours[-1].values.items()}
+    for place in _layers(facility, unit):
+        own: dict[str, Laid] = {}
+        for row in rows:
+            if not row.shipped and (row.facility, row.unit) == place and row.in_force_from <= day:
+                own.update({key: Laid(value, row) for key, value in row.values.items()})
+        held.update({key: one for key, one in own.items() if one.value is not None})
+    return held
+
+
 def _rule_from(
-    base: PolicyRow, layers: Sequence[Sequence[PolicyRow]], day: date, facility: str | None, unit: str | None
+    held: Mapping[str, Laid], rows: Sequence[PolicyRow], day: date, facility: str | None, unit: str | None
 ) -> Rule:
-    values = dict(base.values)
-    reference = base.reference
-    for layer in layers:
-        own: dict[str, object] = {}
-        for row in layer:
-            if row.in_force_from <= day:
-                own.update(row.values)
-                reference = row.reference
-        values.update({key: value for key, value in own.items() if value is not None})
-    return read_rule(values, in_force_from=day, reference=reference, facility=facility, unit=unit)
-
-
-def _count(least: int) -> Callable[[str, object], int]:
-    def read(key: str, value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
-            raise FieldError(key, f"must be a whole number from {least} to {_MOST}")
-        return value
-
-    return read
-
-
-def _path(key: str, value: object) -> Path:
-    texts = _texts(key, value)
-    if not texts:
-        raise FieldError(key, "must name at least one activity")
+    """Read what is laid as one rule; its reference is that of the row that came last to the narrowest place."""
+    latest = max(
+        (row for row in rows if row.in_force_from <= day),
+        key=lambda row: (not row.shipped, row.facility is not None, row.unit is not None, row.in_force_from, row.row),
+    )
+    values = {key: one.value for key, one in held.items()}
     try:
-        return tuple({text: read_item(text) for text in texts}.values())
+        return read_rule(values, in_force_from=day, reference=latest.reference, facility=facility, unit=unit)
     except FieldError as error:
-        raise FieldError(key, error.message) from error
+        raise RuleError(error.field, error.message, day, facility, unit) from error
 
-
-def _renewals(key: str, value: object) -> tuple[Path, ...]:
-    """Read one path, or several by the letters A, B, C and on, that take turns year by year."""
-    if not isinstance(value, Mapping):
-        return (_path(key, value),)
-    turns = _mapping(key, value)
-    if not turns or sorted(turns) != [chr(ord("A") + number) for number in range(len(turns))]:
-        raise FieldError(key, "names the paths that take turns A, B, C and on, without a gap")
-    return tuple(_path(key, turns[letter]) for letter in sorted(turns))
-
-
-def _cycle(key: str, value: object) -> Cycle:
-    named = _mapping(key, value)
-    start = named.pop("from", None)
-    every_months = _count(1)(key, named.pop("every_months", None))
-    if isinstance(start, str):
-        try:
-            start = date.fromisoformat(start)
-        except ValueError as error:
-            raise FieldError(key, "starts from a day such as 2026-06-30") from error
-    if not isinstance(start, date) or named:
-        raise FieldError(key, "has every_months and from, the first last valid day")
-    return Cycle(every_months, start)
-
-
-def _turnover(key: str, value: object) -> Turnover:
-    named = _mapping(key, value)
-    window_days = _count(1)(key, named.pop("window_days", None))
-    due_days = _count(0)(key, named.pop("due_days", None))
-    rate = named.pop("rate", None)
-    action = tuple(item.text for item in _path(key, named.pop("action", None)))
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate <= _MOST or named:
-        raise FieldError(key, "has window_days, rate (separations for each person), action and due_days")
-    return Turnover(window_days, float(rate), action, due_days)
-
-
-def _word(key: str, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise FieldError(key, "names a competency")
-    return value
-
-
-def _texts(key: str, value: object) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise FieldError(key, "must be a list of words")
-    return list(value)
-
-
-def _mapping(key: str, value: object) -> dict[str, object]:
-    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-        raise FieldError(key, "must be a list of names with values")
-    return dict(value)
-
-
-def _required_of(key: str, value: object) -> tuple[Requirement, ...]:
-    if not isinstance(value, list | tuple):
-        raise FieldError(key, "must be a list, one entry for each job role")
-    asked = []
-    for entry in value:
-        named = _mapping(key, entry)
-        job_role = named.pop("job_role", None)
-        units = frozenset(_texts(key, named.pop("units", [])))
-        facilities = frozenset(_texts(key, named.pop("facilities", [])))
-        if not isinstance(job_role, str) or named:
-            raise FieldError(key, "an entry has a job_role and may have units and facilities")
-        asked.append(Requirement(job_role, units, facilities))
-    return tuple(asked)
-
-
-def _anchor(key: str, value: object) -> Anchor:
-    if value not in set(Anchor):
-        raise FieldError(key, f"must be one of {', '.join(Anchor)}")
-    return Anchor(str(value))
-
-
-def _minimum_ready(key: str, value: object) -> tuple[tuple[Shift, int], ...]:
-    minimum = []
-    for shift, number in sorted(_mapping(key, value).items()):
-        if shift not in {Shift.DAY, Shift.NIGHT}:
-            raise FieldError(key, "names a shift: day or night")
-        minimum.append((Shift(shift), _count(0)(key, number)))
-    return tuple(minimum)
-
-
-def _drill_standards(key: str, value: object) -> tuple[tuple[str, DrillStandard], ...]:
-    standards = []
-    for drill, entry in sorted(_mapping(key, value).items()):
-        named = _mapping(key, entry)
-        in_a_row = _count(1)(key, named.pop("in_a_row", 1))
-        exact = frozenset(_texts(key, named.pop("exact", [])))
-        if not drill.startswith("drill:") or named:
-            raise FieldError(key, "names a drill such as drill:ice, with in_a_row and exact")
-        standards.append((drill, DrillStandard(in_a_row, exact)))
-    return tuple(standards)
-
-
-_MOST = 10_000
-
-_OPTIONAL = frozenset(
-    {
-        "anchor",
-        "return",
-        "delta",
-        "cycle",
-        "minimum_active_months",
-        "turnover",
-        "assessor",
-        "minimum_ready",
-        "drill_standards",
-    }
-)
 
 #: where a key is called otherwise in a rule
 _FIELDS = {"renewal": "renewals", "return": "return_path"}
 
-_READERS: dict[str, Callable[[str, object], object]] = {
-    "required_of": _required_of,
-    "initial": _path,
-    "renewal": _renewals,
-    "return": _path,
-    "delta": _path,
-    "valid_for_months": _count(1),
-    "window_days": _count(0),
-    "anchor": _anchor,
-    "cycle": _cycle,
-    "minimum_active_months": _count(0),
-    "turnover": _turnover,
-    "assessor": _word,
-    "lapse_limit_days": _count(0),
-    "evidence_age_days": _count(0),
-    "due_after_start_days": _count(0),
-    "due_after_return_days": _count(0),
-    "leave_limit_days": _count(0),
-    "spell_gap_days": _count(0),
-    "minimum_ready": _minimum_ready,
-    "drill_standards": _drill_standards,
-}
+
+def value_of(rule: Rule, key: str, value: object = None) -> object:
+    """Give what a rule holds under `key`, or would hold with another value, so that two can be compared.
+
+    Raises:
+        FieldError: the value cannot be.
+    """
+    found: object = getattr(rule, _FIELDS.get(key, key)) if value is None else READERS[key](key, value)
+    if key != "required_of":
+        return found
+    return frozenset(
+        (asked.job_role, unit, facility)
+        for asked in cast(tuple[Requirement, ...], found)
+        for unit in asked.units or [None]
+        for facility in asked.facilities or [None]
+    )

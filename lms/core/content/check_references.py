@@ -42,11 +42,11 @@ def competency_activities(library: Library) -> Iterable[Problem]:
         for number, rule in enumerate(competency.rules):
             for where, item in _path_items(rule.values):
                 for choice in read_item(item).choices:
-                    if not _exists(choice.activity, library):
+                    if not activity_exists(choice.activity, library):
                         yield origin.problem(f"there is no activity `{choice.activity}`", "policy", number, *where)
             standards = rule.values["drill_standards"]
             for activity in standards if isinstance(standards, dict) else {}:
-                if not _exists(activity, library):
+                if not activity_exists(activity, library):
                     message = f"there is no activity `{activity}`"
                     yield origin.problem(message, "policy", number, "drill_standards", activity)
 
@@ -68,7 +68,8 @@ def _path_items(values: Mapping[str, object]) -> Iterator[tuple[tuple[str | int,
                 yield (name, index) if letter is None else (name, str(letter), index), item
 
 
-def _exists(activity: str, library: Library) -> bool:
+def activity_exists(activity: str, library: Library) -> bool:
+    """Say whether a rule may ask for an activity; sign-offs, attestations and in-services are not looked for."""
     kind, _, name = activity.partition(":")
     match kind:
         case "module" | "quiz":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import nh3
@@ -106,8 +106,13 @@ def render(text: str, context: Context) -> Rendered:
     Whatever an author or a playbook value holds, the HTML has neither script nor handler nor foreign address: values
     are put into the parsed tree as text, HTML in Markdown is shown as text, and the sanitiser has the last word.
     """
+    return render_parts(parts(text), context)
+
+
+def render_parts(found: Iterable[Part], context: Context) -> Rendered:
+    """Make some parts of a section into blocks, one for each, and their source notes; as safe as `render`."""
     inline = _inline(context, numbered=True)
-    blocks = tuple(_block(part, inline) for part in parts(text))
+    blocks = tuple(_block(part, inline) for part in found)
     notes = tuple(
         SourceNote(
             number,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from lms.core.competency.path import read_item
+from lms.core.competency.path import read_policy_item
 from lms.core.content.marks import FactId, Id, Key, Strict, Text
 from lms.core.problems import FieldError
 
@@ -18,7 +18,7 @@ ChangeName = Literal["full", "delta", "typo"]
 
 def _path_item(text: str) -> str:
     try:
-        read_item(text)
+        read_policy_item(text)
     except FieldError as error:
         raise ValueError(error.message) from error
     return text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,9 +82,14 @@ def resolve(rows: Iterable[Row], directory: Directory) -> tuple[tuple[Entry, ...
     def strange(kind: str, facility: str, word: str, line: int) -> None:
         unknown.setdefault((kind, facility.casefold(), word.casefold()), Unknown(kind, facility, word, line))
 
+    # the same words come in every row
+    places: dict[tuple[str, str], tuple[str | None, str | None]] = {}
     for row in rows:
-        facility = directory.facility(row.facility)
-        unit = None if facility is None else directory.unit(facility, row.unit)
+        words = (row.facility, row.unit)
+        if words not in places:
+            found = directory.facility(row.facility)
+            places[words] = (found, None if found is None else directory.unit(found, row.unit))
+        facility, unit = places[words]
         job_role = directory.job_role(row.job_role)
         if facility is None:
             strange("facility", row.facility, row.facility, row.line)
@@ -116,10 +122,38 @@ def contradictions(entries: Iterable[Entry], file: str) -> Iterator[Problem]:
     by_person: dict[str, list[Entry]] = {}
     for entry in entries:
         others = by_person.setdefault(entry.employee_id, [])
-        for other in others:
-            if mistake := _clash(entry, other):
-                yield Problem(file, entry.line, mistake)
+        # the first is enough: of a row that stands there a hundred times each one names one other
+        if mistake := next(filter(None, (_clash(entry, other) for other in others)), None):
+            yield Problem(file, entry.line, mistake)
         others.append(entry)
+
+
+def written_otherwise(entries: Iterable[Entry], recorded: Collection[str], file: str) -> Iterator[Problem]:
+    """Find new numbers that are another only in leading zeros, blanks or case, as a spreadsheet changes them.
+
+    The other is a recorded one or a new one too. Who really has such a number is added by hand.
+    """
+    known = {_plain(number): number for number in recorded}
+    new: dict[str, Entry] = {}
+    for entry in entries:
+        number = entry.employee_id
+        if number in recorded:
+            continue
+        plain = _plain(number)
+        first = new.setdefault(plain, entry)
+        if plain in known:
+            told = f"{number} is not recorded, but {known[plain]} is"
+        elif first.employee_id != number:
+            told = f"{number} may be {first.employee_id} of line {first.line}"
+        else:
+            continue
+        yield Problem(file, entry.line, f"{told}: write one number one way, or add the person by hand")
+
+
+def _plain(number: str) -> str:
+    """Give a number without what spreadsheets add and take away."""
+    plain = "".join(unicodedata.normalize("NFKC", number).casefold().split())
+    return plain.lstrip("0") or plain[:1]
 
 
 def share_a_day(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.core.problems import Problem
-from lms.core.roster.table import Cells, table
+from lms.core.roster.table import Cells, shown, table
 
 COLUMNS = (
     "employee_id",
@@ -25,6 +25,8 @@ COLUMNS = (
     "leave_until",
 )
 SHIFTS = ("day", "night", "rotating")
+#: more positions of one person than this are a mistake of the program that wrote the file
+MOST_POSITIONS = 100
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -69,7 +71,20 @@ def read_rows(data: bytes, file: str) -> tuple[tuple[Row, ...], tuple[Problem, .
     if not (rows or problems):
         problems.append(Problem(file, 1, "holds no row: a roster without anybody is taken for a mistake"))
     problems.extend(_contradictions(rows, file))
-    return tuple(rows), tuple(sorted(set(problems)))
+    taken = tuple(_no_more(rows, file, problems))
+    return taken, tuple(sorted(set(problems)))
+
+
+def _no_more(rows: Iterable[Row], file: str, problems: list[Problem]) -> Iterator[Row]:
+    """Give the rows of each person up to the most there can be: they are compared each with each."""
+    count: dict[str, int] = {}
+    for row in rows:
+        number = count[row.employee_id] = count.get(row.employee_id, 0) + 1
+        if number <= MOST_POSITIONS:
+            yield row
+        elif number == MOST_POSITIONS + 1:
+            told = f"{row.employee_id} has more than {MOST_POSITIONS} positions in this file"
+            problems.append(Problem(file, row.line, told))
 
 
 class _Cells(Cells):
@@ -86,10 +101,10 @@ class _Cells(Cells):
             self.say("given_name and family_name are both empty")
         email = self.text("email").casefold()
         if email and not _EMAIL.fullmatch(email):
-            self.say(f"email {email!r} is not an address")
+            self.say(f"email {shown(email)} is not an address")
         shift = needed["shift"].casefold()
         if shift and shift not in SHIFTS:
-            self.say(f"shift {shift!r} is none of {', '.join(SHIFTS)}")
+            self.say(f"shift {shown(shift)} is none of {', '.join(SHIFTS)}")
         starts_on, ends_on = self.day("starts_on"), self.day("ends_on")
         leave_from, leave_until = self.day("leave_from"), self.day("leave_until")
         if starts_on and ends_on and ends_on < starts_on:

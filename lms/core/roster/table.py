@@ -13,8 +13,15 @@ from lms.core.problems import Problem
 
 #: the longest text of one field that is taken
 LONGEST = 200
+#: of what is wrong so much is shown
+SHOWN = 60
+#: of the columns nobody knows so many are named
+MOST_NAMED = 12
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+#: what else parts the fields of such files
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def table(
@@ -44,11 +51,16 @@ def table(
 def decoded(data: bytes, file: str, problems: list[Problem]) -> str | None:
     """Read the text of a file; None, and a problem, where it is no UTF-8."""
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problems.append(Problem(file, line, "is not UTF-8: save the file as CSV UTF-8"))
-        return None
+        line = len(_LINE_END.findall(data, 0, error.start)) + 1
+    else:
+        # UTF-16 without a mark can be read as UTF-8, with every other character NUL
+        if "\0" not in text.partition("\n")[0]:
+            return text
+        line = 1
+    problems.append(Problem(file, line, "is not UTF-8: save the file as CSV UTF-8"))
+    return None
 
 
 def csv_lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
@@ -61,7 +73,9 @@ def csv_lines(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[i
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(Problem(file, line, f"is not readable as CSV: {error}"))
+            open_quote = "unexpected end" in str(error) or "field limit" in str(error)
+            why = "a quote is opened and not closed, or a field is far too long" if open_quote else str(error)
+            problems.append(Problem(file, line, f"is not readable as CSV: {why}"))
             return
         yield line, cells
 
@@ -72,11 +86,29 @@ def header_mistake(header: Sequence[str], columns: Sequence[str]) -> str | None:
     strange = [name for name in header if name not in columns]
     if missing or strange:
         told = [f"lacks {', '.join(missing)}"] if missing else []
-        told += [f"knows no {', '.join(repr(name) for name in strange)}"] if strange else []
-        return f"the header {' and '.join(told)}; the columns are {','.join(columns)}"
+        told += [f"knows no {_some(strange)}"] if strange else []
+        hint = next(
+            (
+                f"; commas part fields, not {word}"
+                for mark, word in _OTHER_SEPARATORS.items()
+                if mark in "".join(header[:1])
+            ),
+            "",
+        )
+        return f"the header {' and '.join(told)}; the columns are {','.join(columns)}{hint}"
     if len(header) != len(columns):
         return "the header names a column twice"
     return None
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(map(shown, names[:MOST_NAMED])) + (f" and {more} more" if more > 0 else "")
+
+
+def shown(value: str) -> str:
+    """Give a wrong value in quotes, fit for any screen: a long one cut, what cannot be printed by its code."""
+    return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
 
 
 class Cells:
@@ -88,11 +120,15 @@ class Cells:
 
     def check(self) -> None:
         """Note each cell that is too long or holds what cannot be printed."""
+        joined = "".join(self.cells.values())
+        if len(joined) <= LONGEST and joined.isprintable():
+            return
         for column, cell in self.cells.items():
             if len(cell) > LONGEST:
                 self.say(f"{column} is longer than {LONGEST} characters")
-            elif any(not char.isprintable() for char in cell.strip()):
-                self.say(f"{column} holds a line break or another character that cannot be printed")
+            elif not (stripped := cell.strip()).isprintable():
+                code = next(ord(char) for char in stripped if not char.isprintable())
+                self.say(f"{column} holds a line break or another character that cannot be printed (U+{code:04X})")
 
     def text(self, column: str) -> str:
         """Give a cell without the blanks around it."""
@@ -119,9 +155,11 @@ class Cells:
             else:
                 if plausible(day):
                     return day
-                self.say(f"{column} {value!r} cannot be meant: write a day of these years, or leave it blank for open")
+                self.say(
+                    f"{column} {shown(value)} cannot be meant: write a day of these years, or leave it blank for open"
+                )
                 return None
-        self.say(f"{column} {value!r} is not a day: write it as 2026-11-20")
+        self.say(f"{column} {shown(value)} is not a day: write it as 2026-11-20")
         return None
 
     def say(self, message: str) -> None:

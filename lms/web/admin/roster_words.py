@@ -9,10 +9,12 @@ from datetime import date
 from flask_babel import gettext as _
 
 from lms.core.competency.records import Shift
+from lms.core.content.library import Library
 from lms.core.roster.difference import Absence, AbsenceChange, Change, Kind, Stay, StayChange
 from lms.services.roster_jobs import Comparison
 from lms.web import words
 from lms.web.filters import day
+from lms.web.names import competency_name
 
 #: people shown of a section; the others are counted
 MOST_SHOWN = 300
@@ -72,6 +74,39 @@ def sections(shown: Comparison) -> tuple[Section, ...]:
         ),
     ]
     return tuple(section for section in found if section.count)
+
+
+def asks(shown: Comparison, library: Library) -> list[str]:
+    """Say what the import asks again, and why."""
+    said = []
+    for one in shown.asks:
+        what = competency_name(one.competency, library)
+        if "shift" in one.numbers:
+            why = _(
+                "%(shift)s of %(unit)s fall to %(ready)s ready, minimum %(least)s",
+                shift=words.shift_name(Shift(one.numbers["shift"])),
+                unit=one.unit_name,
+                ready=one.numbers["ready"],
+                least=one.numbers["minimum"],
+            )
+        else:
+            why = _(
+                "%(num)s left %(unit)s in %(days)s days, of %(mean)s on average",
+                num=one.numbers["separations"],
+                unit=one.unit_name,
+                days=one.numbers["window_days"],
+                mean=one.numbers["mean_headcount"],
+            )
+        said.append(
+            _(
+                "“%(what)s”, from %(day)s, due %(due)s: %(why)s.",
+                what=what,
+                day=day(one.day),
+                due=day(one.due_on),
+                why=why,
+            )
+        )
+    return said
 
 
 def _names() -> Mapping[Kind, str]:

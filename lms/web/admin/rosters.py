@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.permissions import Permission
 from lms.core.roster.rows import COLUMNS
-from lms.services import roster_jobs
+from lms.services import identities, roster_jobs
 from lms.services.errors import Invalid, NotFound, PastStep
 from lms.services.work import Work
 from lms.web import job_words, words
@@ -76,6 +76,8 @@ def _comparison(work: Work, job_id: int, wrong: str) -> str:
         "admin/roster_comparison.html",
         shown=shown,
         sections=roster_words.sections(shown),
+        asks=roster_words.asks(shown, work.library),
+        counted_for=identities.counted_for(work, shown.numbers),
         most_shown=roster_words.MOST_SHOWN,
         wrong=wrong,
     )

@@ -17,6 +17,7 @@ from lms.web import context, words
 from lms.web.access import public, requires
 from lms.web.admin import blueprint
 from lms.web.admin.forms import PersonForm, SetupForm
+from lms.web.admin.joining import person_page
 from lms.web.typed import day, text
 
 
@@ -129,8 +130,8 @@ def add_person(work: Work) -> str | BaseResponse:
 @blueprint.get("/people/<int:person_id>")
 @requires(Permission.ACCESS_INVITE)
 def person(work: Work, person_id: int) -> str:
-    """Show one person: whether they can sign in, and the button that makes a link."""
-    return render_template("admin/person.html", person=admin.person_line(work, person_id), link=None)
+    """Show one person: whether they can sign in, the button that makes a link, and who was joined to them."""
+    return person_page(work, person_id)
 
 
 @blueprint.post("/people/<int:person_id>/link")
@@ -140,4 +141,4 @@ def make_link(work: Work, person_id: int) -> str:
     line = admin.person_line(work, person_id)
     link = auth.make_link(work, person_id, "reset" if line.has_password else "invite")
     address = context.address() + url_for("auth.link", token=link.token)
-    return render_template("admin/person.html", person=line, link=link, address=address, code=qr_svg(address))
+    return person_page(work, person_id, link=link, address=address, code=qr_svg(address))

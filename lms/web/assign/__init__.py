@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("assign", __name__, url_prefix="/assign")
 
-from lms.web.assign import assignments, reports, routes, today  # noqa: E402, F401 - the routes hang themselves on the blueprint
+from lms.web.assign import asked, assignments, course_starts, reports, routes, rulings, today  # noqa: E402, F401 - the routes hang themselves on the blueprint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -10,6 +10,7 @@ from lms.core.content.playbook import PlaybookKey, ValueType, shown
 from lms.core.permissions import Permission
 from lms.services import assign
 from lms.services.errors import Invalid, NotAllowed
+from lms.services.moved import Moved
 from lms.services.work import Work
 from lms.web import words
 from lms.web.access import requires
@@ -18,6 +19,9 @@ from lms.web.assign.forms import ChoiceForm, ListForm, ValueForm
 from lms.web.typed import day, text
 
 Form = ValueForm | ChoiceForm | ListForm
+
+#: names of who would be asked that stand on the page
+NAMES_SHOWN = 30
 
 
 @blueprint.get("/playbook")
@@ -44,7 +48,7 @@ def playbook_key(work: Work, key: str) -> str:
     return _page(work, line, form)
 
 
-def _page(work: Work, line: assign.KeyLine, form: Form) -> str:
+def _page(work: Work, line: assign.KeyLine, form: Form, asks: Moved | None = None) -> str:
     return render_template(
         "assign/playbook_key.html",
         line=line,
@@ -53,6 +57,10 @@ def _page(work: Work, line: assign.KeyLine, form: Form) -> str:
         sources=work.library.sources,
         shown=shown,
         typed=ValueType,
+        asks=asks,
+        most=NAMES_SHOWN,
+        words=words,
+        library=work.library,
     )
 
 
@@ -68,21 +76,19 @@ def _form(work: Work, key: PlaybookKey) -> Form:
 @blueprint.post("/playbook/<key>")
 @requires(Permission.PLAYBOOK_SET)
 def set_value(work: Work, key: str) -> str | BaseResponse:
-    """Set the value from a day on."""
+    """Set the value from a day on; where it would ask people again, show how many first."""
     line = assign.playbook_key(work, key)
     if not assign.scopes(work, line.key):
         raise NotAllowed(Permission.PLAYBOOK_SET)
     form = _form(work, line.key)
     if form.validate_on_submit():
+        scope, first_day, why = text(form.scope), day(form.in_force_from), text(form.why)
         try:
-            assign.set_value(
-                work,
-                key,
-                text(form.value),
-                scope=text(form.scope),
-                in_force_from=day(form.in_force_from),
-                why=text(form.why),
-            )
+            if "seen" not in request.form:
+                asks = assign.would_ask(work, key, text(form.value), scope=scope, in_force_from=first_day, why=why)
+                if asks is not None:
+                    return _page(work, line, form, asks)
+            assign.set_value(work, key, text(form.value), scope=scope, in_force_from=first_day, why=why)
         except Invalid as error:
             form[error.field].errors = [words.refusal(error)]
         else:

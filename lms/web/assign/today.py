@@ -8,7 +8,7 @@ from lms.core.permissions import Permission
 from lms.output.pictures.small import state_shape
 from lms.services import assign_today
 from lms.services.work import Work
-from lms.web import words
+from lms.web import forecast_words, turnover_words, words
 from lms.web.access import requires
 from lms.web.assign import blueprint
 
@@ -25,4 +25,7 @@ def today(work: Work) -> str:
         state_shape=state_shape,
         today=work.me.today,
         soon_days=assign_today.SOON_DAYS,
+        ahead_days=assign_today.AHEAD_DAYS,
+        ahead=forecast_words,
+        turnover=turnover_words,
     )

@@ -1,7 +1,7 @@
-"""The audit door: readiness, person file."""
+"""The audit door: readiness, forecast, turnover, person file."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
-from lms.web.audit import routes  # noqa: E402, F401 - the routes hang themselves on the blueprint
+from lms.web.audit import competency, forecast, routes, turnover  # noqa: E402, F401 - the routes hang themselves on it

@@ -12,10 +12,9 @@ from lms.core.competency.readiness import Cell, Presence
 from lms.core.competency.records import Shift
 from lms.core.permissions import Permission
 from lms.output.pictures.small import state_shape
-from lms.services import audit
-from lms.services.errors import Invalid
+from lms.services import audit, deciding, identities, person_file
 from lms.services.work import Work
-from lms.web import words
+from lms.web import known, words
 from lms.web.access import requires
 from lms.web.audit import blueprint
 
@@ -24,18 +23,22 @@ from lms.web.audit import blueprint
 @requires(Permission.READINESS_SEE)
 def readiness(work: Work) -> str | tuple[str, int]:
     """Show who is ready, unit by competency by shift, for the running or coming shifts or those of another day."""
-    asked = {name: request.args.get(name, "") for name in ("unit", "shift", "competency")}
-    typed, wrong = request.args.get("day", ""), ""
-    try:
-        board = audit.board(work, _day(typed), **asked)
-    except Invalid:
-        board, wrong = audit.board(work, None, **asked), _wrong_day()
+    asked = known.asked(request.args, work.me.zone, work.now)
+    board = audit.board(
+        work,
+        asked.day,
+        unit=request.args.get("unit", ""),
+        shift=request.args.get("shift", ""),
+        competency=request.args.get("competency", ""),
+        named=False,
+        known_at=asked.known_at,
+    )
     page = render_template(
         "audit/readiness.html",
         board=board,
         library=work.library,
-        typed=typed,
-        wrong=wrong,
+        asked=asked,
+        field_text=known.field_text,
         groups=[] if board.focus is None else _groups(board.focus[1], board),
         nearest=None if board.focus is None else audit.nearest(board.focus[1], board.names),
         headline=_headline(board),
@@ -43,51 +46,28 @@ def readiness(work: Work) -> str | tuple[str, int]:
         words=words,
         state_shape=state_shape,
     )
-    return (page, 400) if wrong else page
+    return (page, 400) if asked.wrong else page
 
 
 @blueprint.get("/people/<int:person_id>")
 @requires(Permission.PERSON_SEE, writes=True)
 def person(work: Work, person_id: int) -> str | tuple[str, int]:
     """Show one person's file: state and reason on a day, evidence, and the states through time."""
-    typed, wrong = request.args.get("day", ""), ""
-    try:
-        file = audit.open_file(work, person_id, _day(typed))
-    except Invalid:
-        file, wrong = audit.open_file(work, person_id, None), _wrong_day()
+    asked = known.asked(request.args, work.me.zone, work.now)
+    person_id = identities.goes_on(work, person_id)  # who was joined to another has the other's file
     page = render_template(
         "audit/person.html",
-        file=file,
+        file=person_file.open_file(work, person_id, asked.day, asked.known_at),
+        decides=deciding.decides(work, person_id),
+        joins=identities.joins(work, person_id),
         library=work.library,
-        typed=typed,
-        wrong=wrong,
+        asked=asked,
+        field_text=known.field_text,
         today=work.me.today,
         words=words,
         state_shape=state_shape,
     )
-    return (page, 400) if wrong else page
-
-
-def _day(typed: str) -> date | None:
-    """Read the day of the address; nothing typed is no day.
-
-    Raises:
-        Invalid: what was typed is no day.
-    """
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise Invalid("day", "write it as 2026-11-20") from None
-
-
-def _wrong_day() -> str:
-    return _(
-        "Choose a day between %(first)s and %(last)s, written as 2026-11-20.",
-        first=audit.FIRST_DAY.year,
-        last=audit.LAST_DAY.year,
-    )
+    return (page, 400) if asked.wrong else page
 
 
 def _when(day: date) -> str:

@@ -48,6 +48,8 @@ def sign_in_now(work: Work) -> str | BaseResponse:
         seconds = math.ceil(slow.wait.total_seconds())
         page = render_template("auth/sign_in.html", **shown, wrong=False, wait=seconds)
         return Response(page, 429, {"Retry-After": str(seconds)})
+    except auth.JoinedElsewhere:
+        return Response(render_template("auth/sign_in.html", **shown, wrong=False, joined=True, wait=None), 403)
     if token is None:
         return Response(render_template("auth/sign_in.html", **shown, wrong=True, wait=None), 401)
     mine = session.pop("kept_by", None) == checked.person_id

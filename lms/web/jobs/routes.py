@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms.core.permissions import Permission
-from lms.services import jobs, roster_jobs
+from lms.services import jobs, roster_jobs, simulate_jobs
 from lms.services.jobs import Job, Kind
 from lms.services.site import site_file_for
 from lms.services.work import Work
@@ -34,6 +34,8 @@ def job(work: Work, job_id: int) -> str | BaseResponse:
     shown = jobs.job(work, job_id)
     if waits_for_decision(shown):
         return redirect(url_for("admin.roster_comparison", job_id=job_id), 303)
+    if simulate_jobs.may_read(work, shown):
+        return redirect(url_for("admin.policy_simulated", job_id=job_id), 303)
     unknown = roster_jobs.unknown_of(shown)
     return render_template(
         "jobs/job.html",

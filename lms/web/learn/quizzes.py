@@ -34,8 +34,8 @@ def quiz(work: Work, quiz_id: str) -> str:
 @blueprint.post("/learn/quizzes/<quiz_id>")
 @requires(Permission.LEARN)
 def start_quiz(work: Work, quiz_id: str) -> BaseResponse:
-    """Begin an attempt, or go on with the open one."""
-    attempt_id = learn_quizzes.begin(work, quiz_id)
+    """Begin an attempt, or go on with the open one; `anew` gives one up whose questions or rules changed since."""
+    attempt_id = learn_quizzes.begin(work, quiz_id, anew="anew" in request.args)
     return redirect(url_for("learn.attempt", quiz_id=quiz_id, attempt_id=attempt_id), 303)
 
 

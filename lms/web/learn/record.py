@@ -15,12 +15,13 @@ from werkzeug.wrappers import Response as BaseResponse
 from lms.core.permissions import Permission
 from lms.output.csv_table import csv_table
 from lms.output.pictures.small import state_shape
-from lms.services import attempting, learn_modules, own_record, practice, reports
+from lms.services import attempting, explaining, learn_modules, own_record, practice, reports
 from lms.services.errors import NotFound
 from lms.services.own_record import Entry
 from lms.services.work import Work
 from lms.web import words
 from lms.web.access import requires
+from lms.web.explaining import paragraphs
 from lms.web.learn import blueprint, record_words, texts, wording
 
 #: reports on the first page of the record
@@ -47,6 +48,7 @@ def record(work: Work) -> str:
         everything=everything,
         months=_months(found.entries, work.me.zone),
         reported=_reported(work, found.page, everything=everything),
+        why=_explained(work) if found.page == 1 and found.held else {},
         library=work.library,
         words=words,
         say=record_words,
@@ -106,6 +108,8 @@ def past_attempt(work: Work, attempt_id: int) -> str | BaseResponse:
             return redirect(url_for("practice.ice_told", run_id=attempt_id))
         case "module":
             return _module(work, attempt_id)
+        case "update":
+            return redirect(url_for("learn.update", update_id=name))
         case _:
             raise NotFound("attempt")
 
@@ -115,6 +119,12 @@ def _reported(work: Work, page: int, *, everything: bool) -> tuple[reports.Line,
     if everything:
         return reports.own(work)
     return reports.own(work)[:REPORTS_SHOWN] if page == 1 else ()
+
+
+def _explained(work: Work) -> dict[str, list[str]]:
+    """Give the paragraphs on each competency that concerns the person."""
+    told = explaining.tell_all(work, work.me.person_id, work.me.today)
+    return {one.competency: paragraphs(one, work.library, you=True) for one in told}
 
 
 def _page_asked() -> int:

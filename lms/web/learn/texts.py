@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, log10
 
 from flask import current_app
@@ -12,8 +12,20 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from lms.core.content.library import Library
-from lms.core.content.markup import Block, Check, Context, Html, Picture, Rendered, SiteChoice, fragment, render
+from lms.core.content.markup import (
+    Block,
+    Check,
+    Context,
+    Html,
+    Picture,
+    Rendered,
+    SiteChoice,
+    fragment,
+    render,
+    render_parts,
+)
 from lms.core.content.playbook import PlaybookKey
+from lms.core.content.sections import Part
 from lms.core.content.uses import keys_of_text
 from lms.core.content.values import PlaybookValue
 from lms.core.quizzes.quiz import Kind, Number, Option, Question
@@ -81,6 +93,11 @@ def section_blocks(library: Library, text: str, values: Values) -> Rendered:
     held = cache[key]
     assert isinstance(held, Rendered)  # noqa: S101 - the key says so
     return held
+
+
+def passage_blocks(library: Library, passages: Iterable[Part], values: Values, prefix: str) -> Rendered:
+    """Give passages of a section's text as blocks, one for each; `prefix` begins every id: sections share the page."""
+    return render_parts(passages, replace(_context(library, values), prefix=prefix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from lms.core.competency.states import State
 from lms.core.competency.status import Status
 from lms.core.content.library import Library
 from lms.web.filters import day
+from lms.web.names import update_day
 
 
 def title(activity: str, library: Library) -> str:
@@ -22,6 +23,8 @@ def title(activity: str, library: Library) -> str:
         return library.quizzes[name].title
     if kind == "case" and (case := name.partition("/")[0]) in library.cases:
         return library.cases[case].title
+    if kind == "update":
+        return _("Update of %(day)s", day=update_day(activity))
     if kind == "drill":
         return {"ice": _("ICE drill"), "crs": _("CRS drill"), "icans": _("ICANS drill")}.get(name, name)
     return name
@@ -37,6 +40,10 @@ def kind_line(activity: str, library: Library) -> str:
         case, _slash, role = name.partition("/")
         titles = {item.id: item.title for item in library.cases[case].roles}
         return _("Case, as the %(role)s", role=titles.get(role, role))
+    if kind == "update" and "-playbook-" in activity:
+        return _("A rule of your site that changed, and its questions")
+    if kind == "update":
+        return _("What changed in the text, and its questions")
     return kind_name(activity)
 
 
@@ -45,6 +52,7 @@ def kind_name(activity: str) -> str:
     kind = activity.partition(":")[0]
     return {
         "module": _("Module"),
+        "update": _("Update"),
         "quiz": _("Quiz"),
         "case": _("Case"),
         "drill": _("Drill"),
@@ -62,6 +70,8 @@ def address(activity: str) -> str | None:
             return url_for("learn.module", module_id=name)
         case "quiz":
             return url_for("learn.quiz", quiz_id=name)
+        case "update":
+            return url_for("learn.update", update_id=name)
         case "case" | "drill":
             return f"{url_for('practice.index').rstrip('/')}/{kind}s/{name}"
         case _:

@@ -122,7 +122,7 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
                 "name": words.competency_name(status.competency, work.library),
                 "ready": status.state.ready,
                 "why": words.why(status),
-                "left": [words.item_name(item, work.library) for item in status.missing],
+                "left": words.item_names(status.missing, work.library),
             }
             for status in awards
         ],

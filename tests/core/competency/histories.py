@@ -19,18 +19,13 @@ from lms.core.competency.decided import (
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import DrillStandard, History, Leave, Passed, Position, Shift, Voided
 from lms.core.competency.states import Because
-from lms.core.competency.values import PolicyRow, read_policy
 from lms.core.dates import add_months
-from tests.core.competency.examples import COMPETENCY, usual
+from tests.core.competency.examples import COMPETENCY
+from tests.core.competency.history_rules import CASE, DRILL, FIRST, MODULE, OLD, QUIZ, TEST_OUT, policy, rule
 
-FIRST = date(2023, 12, 1)
 #: nothing begins before or after this many days; nothing changes on its own after `LAST`
 DAYS = 150
 LAST = FIRST + timedelta(days=400)
-RULED = FIRST - timedelta(days=30)
-OLD = datetime(2023, 1, 1, tzinfo=UTC)
-MODULE, QUIZ, CASE, DRILL = "module:first-hour", "quiz:first-hour", "case:day-5-fever/ed-nurse", "drill:ice"
-TEST_OUT = "module:first-hour or quiz:first-hour at 90"
 ACTIVITIES = (MODULE, QUIZ, CASE, DRILL)
 MONTH_ENDS = (date(2023, 12, 31), date(2024, 1, 31), date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 31))
 CHANGES = (Because.CONTENT, Because.PLAYBOOK)
@@ -54,86 +49,6 @@ def generated(seed: int) -> tuple[History, Policy]:
     made.take_back()
     made.correct()
     return made.history(), policy(random, values, made.day())
-
-
-# rules
-
-
-def rule(random: Random) -> dict[str, object]:
-    """The values of a rule, short enough that awards run out within weeks."""
-    anchor = random.choice(["previous-expiry", "previous-expiry", "completion", "fixed-cycle"])
-    renewals: list[object] = [
-        [QUIZ],
-        [CASE],
-        [QUIZ, CASE],
-        {"A": [QUIZ], "B": [CASE]},
-        {"A": [CASE], "B": [QUIZ, CASE]},
-    ]
-    values = usual(
-        initial=random.choice(
-            [[QUIZ], [MODULE, QUIZ], [QUIZ, CASE], [MODULE, QUIZ, CASE], [TEST_OUT, QUIZ], [QUIZ, DRILL]]
-        ),
-        renewal=random.choice(renewals),
-        valid_for_months=random.choice([1, 1, 2]),
-        window_days=random.choice([0, 1, 10, 20]),
-        anchor=anchor,
-        lapse_limit_days=random.choice([0, 1, 10, 30, 60]),
-        evidence_age_days=random.choice([0, 1, 30, 30, 90, 90, 90]),
-        due_after_start_days=random.choice([0, 1, 10, 30]),
-        due_after_return_days=random.choice([0, 0, 3, 10]),
-        leave_limit_days=random.choice([3, 10, 20]),
-        spell_gap_days=random.choice([0, 5, 14]),
-        required_of=random.choice(
-            [[{"job_role": "ed-nurse"}]] * 8
-            + [
-                [{"job_role": "ed-nurse", "units": ["ed"]}],
-                [{"job_role": "ed-nurse"}, {"job_role": "front-office"}],
-                [],
-            ]
-        ),
-    )
-    if anchor == "fixed-cycle" or random.random() < 0.2:
-        start = random.choice([date(2023, 1, 31), date(2023, 6, 15), date(2023, 11, 30)])
-        values["cycle"] = {"every_months": random.choice([1, 2, 3]), "from": start}
-        values["minimum_active_months"] = random.choice([0, 1, 2])
-    if random.random() < 0.4:
-        values["return"] = random.choice([[MODULE], [QUIZ], [MODULE, CASE]])
-    if random.random() < 0.3:
-        values["delta"] = random.choice([[MODULE], [QUIZ, CASE]])
-    if random.random() < 0.3:
-        values["drill_standards"] = {DRILL: {"in_a_row": random.choice([3, 5]), "exact": ["score"]}}
-    return values
-
-
-def policy(random: Random, values: dict[str, object], changed_on: date) -> Policy:
-    """One or two shipped rules, and sometimes a facility's own."""
-    asked = random.random() < 0.9
-    first = values if asked else {**values, "required_of": []}
-    rows = [PolicyRow(COMPETENCY, first, RULED, "Example", OLD, 0, shipped=True)]
-    if not asked:
-        rows.append(PolicyRow(COMPETENCY, values, changed_on, "Example", OLD, 1, shipped=True))
-    elif random.random() < 0.3:
-        other = rule(random)
-        kept = [key for key in values if random.random() < 0.7]
-        both = {**other, **{key: values[key] for key in kept}, **{key: values[key] for key in values if key == "delta"}}
-        if both["anchor"] == "fixed-cycle" and "cycle" not in both:
-            both["cycle"] = {"every_months": 2, "from": date(2023, 8, 31)}
-        rows.append(PolicyRow(COMPETENCY, both, changed_on, "Example", OLD, 1, shipped=True))
-    if random.random() < 0.5:
-        own: dict[str, object] = {
-            "due_after_start_days": random.choice([5, 20]),
-            "evidence_age_days": 40,
-            "window_days": 7,
-            "initial": random.choice([[QUIZ, CASE], [MODULE, QUIZ, CASE], [QUIZ, DRILL]]),
-            "valid_for_months": random.choice([1, 2]),
-            "due_after_return_days": random.choice([0, 5]),
-            "leave_limit_days": random.choice([5, 15]),
-            "lapse_limit_days": random.choice([5, 20]),
-        }
-        own = {key: value for key, value in own.items() if random.random() < 0.6}
-        start, unit = random.choice([RULED, RULED, changed_on]), random.choice([None, None, "ed"])
-        rows.append(PolicyRow(COMPETENCY, own, start, "Site", OLD, 2, facility="north", unit=unit))
-    return read_policy(COMPETENCY, rows)
 
 
 # facts
@@ -258,9 +173,13 @@ class Making:
         score = self.random.choice([85, 95]) if activity == QUIZ else None
         standard = self.random.choice([LOW, HIGH, HIGH]) if activity == DRILL else None
         old = self.random.random() < 0.15
-        revisions = (
-            (("question:fever", max(1, self.revision - 1 if old else self.revision)),) if activity == QUIZ else ()
+        revisions: tuple[tuple[str, int], ...] = (
+            (("question:fever", max(1, self.revision - 1 if old else self.revision)),)
+            if activity == QUIZ or activity.startswith("update:")
+            else ()
         )
+        if activity.startswith("update:") and self.random.random() < 0.7:  # else it lacks a text of its change
+            revisions += (("section:fever/door", 2),)
         playbook = frozenset({"first-call"}) if activity in {QUIZ, CASE} else frozenset()
         reviewed = day + timedelta(days=self.random.choice([0, 1, 5, 20])) if self.random.random() < 0.07 else None
         self.passed.append(
@@ -331,6 +250,9 @@ class Making:
             units, asked = frozenset(), (("question:fever", self.revision),)
         full = because is Because.CONTENT and self.random.random() < 0.4
         name = f"t{len(self.triggers)}"
+        if because in CHANGES and not full and self.random.random() < 0.4:
+            owed = tuple(text if text == CASE else f"update:{name} or {text}" for text in owed)
+            asked = (*asked, ("section:fever/door", 2)) if asked else ()
         self.triggers.append(Trigger(name, self.competency(), because, day, due, owed, OLD, units, asked, full, keys))
         self.matters(day, due, due + timedelta(days=1 + self.number("lapse_limit_days")), day - timedelta(days=30))
         if self.random.random() < 0.6:

@@ -112,6 +112,10 @@ def older(trigger: Trigger, record: Passed) -> bool:
     had = dict(record.revisions)
     if any(item in had and had[item] < revision for item, revision in trigger.items):
         return True
+    kind, own = record.activity.split(":")[0], [text.split(" ")[0] for text in trigger.owed]
+    texts = [item for item, _ in trigger.items if item.split(":")[0] in {"section", "question"}]
+    if kind == "update" and record.activity in own and not had.keys() >= set(texts):
+        return True
     return bool(record.playbook & trigger.keys) and record.day < trigger.day
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lms.core.competency.path import read_item, union
+from lms.core.competency.path import read_item, read_policy_item, to_do, union, update_of
 from lms.core.competency.records import Passed
 from lms.core.problems import FieldError
 from tests.core.competency.examples import LONG_AGO
@@ -59,3 +59,23 @@ def test_union_keeps_order_and_names_each_once() -> None:
     one = (read_item("quiz:b"), read_item("module:a"))
     two = (read_item("module:a"), read_item("drill:ice"))
     assert [item.text for item in union([one, two])] == ["quiz:b", "module:a", "drill:ice"]
+
+
+def test_only_a_trigger_names_an_update() -> None:
+    """The update of a change is an item like another, which a policy may not write."""
+    text = "update:2026-12-01-content or module:first-hour"
+    assert [choice.activity for choice in read_item(text).choices] == ["update:2026-12-01-content", "module:first-hour"]
+    assert update_of(text) == "update:2026-12-01-content"
+    assert update_of("module:first-hour or quiz:first-hour") is None
+    assert read_policy_item("module:first-hour") == read_item("module:first-hour")
+    for wrong in (text, "module:first-hour or update:2026-12-01-content", "update:"):
+        with pytest.raises(FieldError):
+            read_policy_item(wrong)
+
+
+def test_what_one_update_answers_is_one_thing_to_do() -> None:
+    """Items that one update meets stand once, at the place of the first; another update is another thing."""
+    one, two = "update:2026-12-01-content or module:a", "update:2026-12-01-content or quiz:a"
+    other = "update:2026-12-01-playbook-7 or quiz:a"
+    assert to_do([one, "case:c/r", two, other, "quiz:b"]) == (one, "case:c/r", other, "quiz:b")
+    assert to_do(()) == ()

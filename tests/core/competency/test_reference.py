@@ -13,11 +13,14 @@ from lms.core.competency.records import History
 from lms.core.competency.status import status_on
 from lms.core.competency.timeline import fold
 from tests.core.competency.examples import TABLES, history_of, policy_of, table
-from tests.core.competency.histories import DAYS, FIRST, LAST, RULED, generated
+from tests.core.competency.histories import DAYS, LAST, generated
+from tests.core.competency.history_rules import FIRST, RULED
 from tests.core.competency.reference import Reference, Said, fact_days
 
+#: tables that are written otherwise
+OTHERWISE = ("readiness", "explain")
 #: the tables of named examples
-TOLD = sorted(path.name for path in TABLES.glob("competency*.yaml") if path.stem != "competency-readiness")
+TOLD = sorted({path.name for path in TABLES.glob("competency*.yaml")} - {f"competency-{own}.yaml" for own in OTHERWISE})
 #: on so many days of a history the next change is compared too
 AHEAD = 4
 BEFORE, AFTER = RULED - timedelta(days=10), LAST + timedelta(days=150)

@@ -84,7 +84,7 @@ def test_formulas_are_text() -> None:
         ({"activity": "competency:ed"}, "competency:ed has no score: leave it empty"),
         ({"reviewer_employee_id": "100"}, "100 reviews their own evidence: another lead does"),
         ({"source": "x" * 201}, "source is longer than 200 characters"),
-        ({"source": '"a\nb"'}, "source holds a line break or another character that cannot be printed"),
+        ({"source": '"a\nb"'}, "source holds a line break or another character that cannot be printed (U+000A)"),
     ],
 )  # fmt: skip
 def test_one_mistake(cells: dict[str, str], message: str) -> None:

@@ -7,7 +7,15 @@ from datetime import date
 
 import pytest
 
-from lms.core.roster.places import Directory, Entry, Unknown, contradictions, resolve, share_a_day
+from lms.core.roster.places import (
+    Directory,
+    Entry,
+    Unknown,
+    contradictions,
+    resolve,
+    share_a_day,
+    written_otherwise,
+)
 from lms.core.roster.rows import Row
 
 HERE = Directory(
@@ -102,6 +110,36 @@ def test_leaves_that_cannot_both_be(leave: tuple[date, date | None] | None, clas
     second = replace(ENTRY, line=3, unit="lakeside-ed", leave=leave)
     found = list(contradictions([first, second], "hr.csv"))
     assert [problem.line for problem in found] == ([3] if clash else [])
+
+
+def test_a_row_a_hundred_times() -> None:
+    """Each repeated row names one other, not every one."""
+    found = list(contradictions([replace(ENTRY, line=line) for line in range(2, 102)], "hr.csv"))
+    assert [problem.message for problem in found] == ["is the position of line 2 again"] * 99
+
+
+@pytest.mark.parametrize(
+    ("number", "recorded", "told"),
+    [
+        ("7", ["007"], "7 is not recorded, but 007 is"),
+        ("007", ["7"], "007 is not recorded, but 7 is"),
+        ("a7", ["A7"], "a7 is not recorded, but A7 is"),
+        ("\uff17", ["7"], "\uff17 is not recorded, but 7 is"),
+        ("A 7", ["A7"], "A 7 is not recorded, but A7 is"),
+        ("000", ["00"], "000 is not recorded, but 00 is"),
+        ("0", [], None),
+        ("07", ["07", "7"], None),
+        ("70", ["7"], None),
+        ("0100", [], "0100 may be 100 of line 2"),
+        ("0100", ["100"], "0100 is not recorded, but 100 is"),
+        ("0100", ["0100", "100"], None),
+    ],
+)
+def test_a_number_written_otherwise(number: str, recorded: list[str], told: str | None) -> None:
+    """Zeros in front, blanks, case and width: a new number that differs in no more than these is told."""
+    mine = replace(ENTRY, employee_id=number, line=3)
+    found = [problem.message for problem in written_otherwise([ENTRY, mine], recorded, "hr.csv")]
+    assert found == ([] if told is None else [f"{told}: write one number one way, or add the person by hand"])
 
 
 def test_share_a_day() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.core.problems import Problem
-from lms.core.roster.rows import COLUMNS, Row, read_rows
+from lms.core.roster.rows import COLUMNS, MOST_POSITIONS, Row, read_rows
 
 HEADER = ",".join(COLUMNS)
 GOOD = "100,Ana,Lim,ana@example.org,hillcrest,ED,ed-nurse,night,2025-03-01,,,"
@@ -119,8 +119,14 @@ def test_one_name_is_enough() -> None:
             "leave_from 2026-02-01 lies after ends_on 2026-01-31",
         ),
         ({"given_name": "A" * 201}, "given_name is longer than 200 characters"),
-        ({"given_name": "A\tna"}, "given_name holds a line break or another character that cannot be printed"),
-        ({"family_name": '"Lim\nRay"'}, "family_name holds a line break or another character that cannot be printed"),
+        (
+            {"given_name": "A\tna"},
+            "given_name holds a line break or another character that cannot be printed (U+0009)",
+        ),
+        (
+            {"family_name": '"Lim\nRay"'},
+            "family_name holds a line break or another character that cannot be printed (U+000A)",
+        ),
     ],
 )
 def test_a_wrong_row_is_named_by_its_line(cells: dict[str, str], message: str) -> None:
@@ -170,6 +176,34 @@ def test_a_header_that_is_not_the_header(header: str, message: str) -> None:
     assert rows == ()
     assert len(problems) == 1
     assert problems[0].startswith(f"hr.csv:1: {message}")
+
+
+def test_what_is_wrong_is_shown_short() -> None:
+    """Of a long wrong value the beginning is shown, of many wrong columns the first; a message fits a screen."""
+    _rows, problems = read(changed(email="x" * 100_000, shift="y" * 100_000, starts_on="z" * 100_000))
+    _rows, many = read(GOOD, header=HEADER + "".join(f",column-{n}" for n in range(10_000)))
+    _rows, long = read(GOOD, header=HEADER + "," + "x" * 100_000)
+    assert [len(problem) < 200 for problem in problems] == [True] * 6
+    assert [len(problem) < 500 for problem in (*many, *long)] == [True, True]
+    assert "'column-11' and 9988 more; the columns are" in many[0]
+
+
+def test_a_cell_of_ten_megabytes() -> None:
+    """A cell far beyond what anybody writes ends the reading, as an open quote does."""
+    for name in ("x" * 10_000_000, '"' + "x" * 10_000_000 + '"'):
+        rows, problems = read(GOOD, changed(employee_id="101", email="", given_name=name))
+        assert len(rows) == 1
+        assert problems == [
+            "hr.csv:3: is not readable as CSV: a quote is opened and not closed, or a field is far too long"
+        ]
+
+
+def test_one_person_ten_thousand_times() -> None:
+    """A program that writes one person over and over is told once, and its rows are not compared each with each."""
+    rows, problems = read(*[GOOD] * 10_000)
+    assert len(rows) == MOST_POSITIONS
+    assert problems == ["hr.csv:102: 100 has more than 100 positions in this file"]
+    assert read(*[GOOD] * MOST_POSITIONS)[1] == []
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", HEADER.encode(), HEADER.encode() + b"\n,,,,,,,,,,,\n"])

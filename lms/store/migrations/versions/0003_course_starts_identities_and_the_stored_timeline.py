@@ -72,7 +72,7 @@ def upgrade() -> None:
     sqlite_with_rowid=False
     )
     with op.batch_alter_table('timeline_cell', schema=None) as batch_op:
-        batch_op.create_index('ix_timeline_cell_unit', ['unit', 'competency', 'shift', 'until', 'starts_on', 'counted', 'ready'], unique=False)
+        batch_op.create_index('ix_timeline_cell_unit', ['unit', 'competency', 'shift', 'until', 'starts_on', 'rotating', 'counted', 'ready', 'ready_over'], unique=False)
 
     op.create_table('timeline_person',
     sa.Column('person_id', sa.BigInteger(), autoincrement=False, nullable=False),
