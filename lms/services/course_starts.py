@@ -312,11 +312,13 @@ def _ask(work: Work, where: Where, coming: Night) -> frozenset[int]:
 
 
 def refresher(rule: Rule) -> tuple[str, ...]:
-    """Give what a coming first dose asks: the delta path, where there is none the return path, else the renewal path.
+    """Give what a coming first dose asks, which is to be short.
 
-    Of renewal paths that take turns, the first.
+    The delta path, else the return path, else what a unit's turnover asks, else the first activity of the renewal path.
     """
-    return tuple(item.text for item in rule.delta or rule.return_path or rule.renewal)
+    if rule.turnover is not None and not (rule.delta or rule.return_path):
+        return rule.turnover.action
+    return tuple(item.text for item in rule.delta or rule.return_path or rule.renewal[:1])
 
 
 def _covers(

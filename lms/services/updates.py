@@ -35,6 +35,8 @@ class Update:
     plan: Plan
     #: competencies of the actor that ask it now
     statuses: tuple[Status, ...]
+    #: the earliest day by which it is owed; None while nothing is, or a leave without an end holds the clock
+    due_on: date | None
     #: the actor's open attempt, else the last one that was finished
     attempt: AttemptRow | None
     is_open: bool
@@ -95,6 +97,8 @@ def update(work: Work, update_id: str) -> Update:
     mine = _owed(rows, statuses)
     row = held or (None if mine else finished)
     about = mine or rows or _begun_for(work, finished)
+    named = {f"trigger-{one.id}" for one in mine}
+    due = [cause.due_on for status in statuses for cause in status.causes if cause.fact in named]
     closed = None if finished is None or finished.closed_at is None else finished.closed_at
     return Update(
         update_id,
@@ -103,6 +107,7 @@ def update(work: Work, update_id: str) -> Update:
         tuple(dict.fromkeys(one.why for one in about if one.why)),
         update_plan.plan(work, mine or rows) if row is None else update_plan.plan_of(work, row),
         tuple(status for status in statuses if status.competency in {one.competency for one in mine}),
+        min((day for day in due if day is not None), default=None),
         row,
         held is not None,
         None if closed is None else closed.astimezone(work.me.zone).date(),

@@ -13,11 +13,12 @@ from sqlalchemy import text
 
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
+from lms.core.competency.values import read_rule
 from lms.core.content.values import PROGRAMME
 from lms.core.permissions import Event, Role, ScopeKind
 from lms.services import assign, auth, course_starts, journal, standing
 from lms.services.backup import back_up
-from lms.services.course_starts import Entered, NewStart
+from lms.services.course_starts import Entered, NewStart, refresher
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.house import House, open_house
 from lms.services.restore import restore
@@ -25,6 +26,7 @@ from lms.services.work import Work
 from lms.store import course_starts as store
 from lms.store import decided, schema
 from tests.conftest import Clock, put_person, set_up_site
+from tests.core.competency.examples import usual
 from tests.services.archives import quiet
 from tests.services.test_standing import ED, passes
 
@@ -136,15 +138,30 @@ def test_off_until_the_site_turns_it_on(off: Ground) -> None:
 
 
 def test_a_refresher_before_the_first_night(ground: Ground) -> None:
-    """Who holds what is asked in the facility owes the renewal path by the eve; late, it still counts as ready."""
+    """Who holds what is asked in the facility owes a short refresher by the eve; late, it still counts as ready."""
     ground.enter(CAR_T, date(2026, 12, 3))
     status = ground.status(date(2026, 11, 20))
     assert (status.state, status.because, status.due_on) == (State.UPDATE_DUE, Because.COURSE_START, date(2026, 12, 2))
-    assert (status.missing, status.state.ready, status.late) == (RENEWAL, True, False)
+    assert (status.missing, status.state.ready, status.late) == (RENEWAL[:1], True, False)
     after = ground.status(date(2026, 12, 3))
     assert (after.state, after.state.ready, after.late) == (State.UPDATE_DUE, True, True)
-    passes(ground.house, ground.ana, date(2026, 12, 1), RENEWAL)
+    passes(ground.house, ground.ana, date(2026, 12, 1), RENEWAL[:1])
     assert ground.status(date(2026, 12, 1)).state is State.CURRENT
+
+
+def test_what_a_refresher_is() -> None:
+    """The delta path, else the return path, else what turnover asks, else the first activity of the renewal path."""
+    values: dict[str, object] = {**usual(), "renewal": ["quiz:first-hour", "case:day-5-fever/ed-nurse"]}
+    asked = []
+    for key, value in (
+        ("renewal", values["renewal"]),
+        ("turnover", {"window_days": 90, "rate": 0.15, "action": ["drill:ice"], "due_days": 14}),
+        ("return", ["module:first-hour"]),
+        ("delta", ["attestation:first-hour"]),
+    ):
+        values[key] = value
+        asked.append(refresher(read_rule(values, in_force_from=date(2026, 1, 1), reference="Example")))
+    assert asked == [("quiz:first-hour",), ("drill:ice",), ("module:first-hour",), ("attestation:first-hour",)]
 
 
 def test_not_asked_a_year_ahead(ground: Ground) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from lms.core.cases.engine import clock
 from lms.core.cases.script import ASK, Choice, TaskKind
 from lms.core.cases.state import Mode
+from lms.core.competency.policy import Policy
 from lms.core.permissions import Permission
 from lms.services import practice, standing
 from lms.services.errors import Invalid
@@ -97,10 +98,11 @@ def case_debrief(work: Work, case_id: str, role_id: str, run_id: int) -> str:
     run, told = held.run, held.told
     texts = Texts(work.library, run.script, run.state)
     activity = f"case:{case_id}/{role_id}"
+    rules = standing.policies(work)
     awards = [
         status
         for status in standing.statuses(work, work.me.person_id, work.me.today)
-        if any(activity in item for item in _path_of(work, status.competency))
+        if status.competency in rules and activity in _named(rules[status.competency])
     ]
     return render_template(
         "practice/debrief.html",
@@ -221,12 +223,7 @@ def _sections(work: Work) -> dict[str, str]:
     }
 
 
-def _path_of(work: Work, competency: str) -> list[str]:
-    held = work.library.competencies.get(competency)
-    if held is None:
-        return []
-    return [str(item) for rule in held.rules for name in ("initial", "renewal") for item in _items(rule.values[name])]
-
-
-def _items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
+def _named(policy: Policy) -> set[str]:
+    """Give every activity that any path of a competency names, whichever rule holds where."""
+    paths = (path for rule in policy.rules for path in (rule.initial, *rule.renewals, rule.return_path, rule.delta))
+    return {choice.activity for path in paths for item in path for choice in item.choices}
