@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+from ruamel.yaml import YAML
 
 from lms.core.roster.rows import COLUMNS
 from lms.services import roster
@@ -48,7 +48,8 @@ def _put_in(text: str) -> str:
 
 def samples() -> list[Sample]:
     """Read the table."""
-    read: Any = yaml.safe_load((Path(__file__).parent / "tables" / "roster-bad.yaml").read_text(encoding="utf-8"))
+    path = Path(__file__).parent / "tables" / "roster-bad.yaml"
+    read: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return [
         Sample(
             one["says"],

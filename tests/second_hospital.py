@@ -151,7 +151,7 @@ def _set_up_site(made: SecondHospital, title: str, other_hours: tuple[str, str])
 def _hire(made: SecondHospital, chance: Random, title: str) -> None:
     """Bring three rosters: 400 days ago, 40 days ago without those who left, and today's."""
     names = chance.sample(NAMES, len(NAMES))
-    numbers = [*chance.sample(["007", "7", "R/2 D2", "№ 12", "ä-1", "٣٤"], 6), *(f"n-{n}" for n in range(40))]
+    numbers = [*chance.sample(["007", "70", "R/2 D2", "№ 12", "ä-1", "٣٤"], 6), *(f"n-{n}" for n in range(40))]
     shifts = ("day", "night", "rotating")
     day, unit = made.today, made.units
 

@@ -18,6 +18,7 @@ from lms.services import roster as service
 from lms.services.errors import Invalid
 from lms.services.site import MOST_TOLD, BrokenFile, site_file_for
 from lms.services.turnover_triggers import Outcome
+from lms.store.database import is_busy
 
 #: the headings in the order they are printed
 HEADINGS = {
@@ -71,12 +72,16 @@ def import_file(file: Path, source: str, effective: date, *, dry_run: bool, allo
         fail(f"{error}\nnothing was changed")
     except service.UnknownWords as error:
         fail("\n".join(mapping(str(file), error.unknown)))
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        fail("somebody else, perhaps another import, is still writing: nothing was changed; import the file again")
     click.echo("dry run: nothing was changed" if dry_run else "applied")
 
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Let Python's garbage collector rest: what an import makes stays to its end, and going through it finds nothing."""
+    """Let Python's garbage collector rest: what an import makes stays to its end, so looking it over frees nothing."""
     gc.disable()
     try:
         yield

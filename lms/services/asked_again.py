@@ -68,8 +68,10 @@ class Line:
     """A trigger as its list shows it."""
 
     row: TriggerRow
-    #: names of the units or people it reaches; none is everywhere
+    #: names of the units it reaches, or of those of its people whom the actor looks after; none is everywhere
     whom: tuple[str, ...]
+    #: how many of its people others look after
+    others: int
     #: who recorded it; empty where nobody did, or on the command line
     by: str
     #: who owes it today, in the actor's units
@@ -156,6 +158,7 @@ def lines(work: Work) -> tuple[Line, ...]:
     """
     units, gone = assign_competency.reach(work), _withdrawn(work)
     members = _in_units(work, frozenset(units))
+    reached = frozenset(members)
     every = {person.id: person for person in people.people(work.session)}
     timelines = standing.timelines_of(work, members)
     did = _did(work, members)
@@ -182,7 +185,8 @@ def lines(work: Work) -> tuple[Line, ...]:
             Line(
                 row,
                 tuple(names[key].name for key in sorted(row.units) if key in names)
-                + tuple(every[one].name for one in sorted(row.people) if one in every),
+                + tuple(every[one].name for one in sorted(row.people & reached) if one in every),
+                len(row.people - reached),
                 every[row.actor_id].name if row.actor_id in every else "",
                 tuple(sorted((every[one] for one in owing), key=lambda person: (person.name, person.id))),
                 answered,

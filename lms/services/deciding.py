@@ -12,6 +12,7 @@ from lms.core.competency.status import Status, status_on
 from lms.core.dates import plausible
 from lms.services import accrediting, rulings, standing
 from lms.services.accrediting import Seen
+from lms.services.days import today_of
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -121,7 +122,7 @@ def preview(work: Work, person_id: int, asked: Proposal) -> Preview:
     who = person(work, person_id)
     _check(work, who.id, asked)
     history = histories(work, [who.id])[who.id]
-    today = rulings.today_of(work, who.id)
+    today = today_of(work, who.id)
     day = max(today, asked.first_day or today)
     before, after = (_stand(work, facts, day) for facts in (history, _with(work, history, asked, today)))
     effects = [Effect(name, before.get(name), after.get(name)) for name in sorted({*before, *after, asked.competency})]
@@ -193,7 +194,7 @@ def _check(work: Work, person_id: int, asked: Proposal) -> None:
             record_of(work, person_id, asked.record_id)
             rulings.check_void(work, asked.record_id)
         case Kind.ACCREDIT:
-            accrediting.check(work, person_id, asked.competency, _seen(asked), rulings.today_of(work, person_id))
+            accrediting.check(work, person_id, asked.competency, _seen(asked), today_of(work, person_id))
 
 
 def _with(work: Work, history: History, asked: Proposal, today: date) -> History:
@@ -231,13 +232,13 @@ def _act(work: Work, person_id: int, asked: Proposal, why: str) -> str:
             record_of(work, person_id, asked.record_id)
             return f"record-{rulings.void_record(work, asked.record_id, why)}"
         case Kind.ACCREDIT:
-            today = rulings.today_of(work, person_id)
+            today = today_of(work, person_id)
             return f"accreditation-{accrediting.add(work, person_id, about, _seen(asked), today)}"
 
 
 def _made(work: Work, person_id: int, asked: Proposal, why: str) -> str:
     """Give the name of the same decision, made by the actor today and standing; empty where there is none."""
-    me, today = work.me, rulings.today_of(work, person_id)
+    me, today = work.me, today_of(work, person_id)
     match asked.kind:
         case Kind.ACCREDIT:
             number = accrediting.made(work, person_id, asked.competency, _seen(asked), today)

@@ -15,6 +15,7 @@ from lms.core.competency.timeline import Timeline, fold
 from lms.services import auth, person_file, standing
 from lms.services.audit import in_range
 from lms.services.chain import Gathered, Link, LinkKind, gather, links, standing_rules
+from lms.services.days import today_of
 from lms.services.errors import NotFound
 from lms.services.histories import histories
 from lms.services.work import Work
@@ -84,14 +85,16 @@ class Opened:
 def open_competency(
     work: Work, person_id: int, competency: str, day: date | None, known_at: datetime | None = None
 ) -> Opened:
-    """Open one competency of a person's file, read for `day` (None: today); opening another's is an act of its own.
+    """Open one competency of a person's file, read for `day` (None: today where they work).
+
+    Opening another's is an act of its own.
 
     Raises:
         Invalid: the day is out of range.
         NotFound: there is no such person in the actor's reach, or it never concerned them.
     """
-    day = work.me.today if day is None else in_range(day)
     reached = person_file.open_person(work, person_id)
+    day = today_of(work, person_id) if day is None else in_range(day)
     return Opened(reached.person, day, known_at, tell(work, person_id, competency, day, known_at))
 
 

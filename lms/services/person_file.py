@@ -17,6 +17,7 @@ from lms.core.permissions import Event, Permission, Place
 from lms.services import auth, standing
 from lms.services.audit import in_range
 from lms.services.chain import rules_since
+from lms.services.days import today_of
 from lms.services.errors import NotFound
 from lms.services.histories import histories
 from lms.services.work import Work
@@ -118,14 +119,16 @@ def open_person(work: Work, person_id: int) -> Reached:
 
 
 def open_file(work: Work, person_id: int, day: date | None, known_at: datetime | None = None) -> PersonFile:
-    """Open a person's file, read for `day` (None: today); with `known_at` (UTC), as it could have been known then.
+    """Open a person's file, read for `day` (None: today where they work).
+
+    With `known_at` (UTC), as it could have been known then.
 
     Raises:
         Invalid: the day is out of range.
         NotFound: there is no such person in the actor's reach.
     """
-    day = work.me.today if day is None else in_range(day)
     reached = open_person(work, person_id)
+    day = today_of(work, person_id) if day is None else in_range(day)
     mine, session = [person_id], work.session
     held, since = reached.held, 0
     if known_at is not None:

@@ -14,6 +14,7 @@ from lms.core.competency.timeline import fold
 from lms.core.dates import add_days, plausible
 from lms.core.permissions import Event, Permission, Place
 from lms.services import assign_competency, auth, standing
+from lms.services.days import today_of
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -285,11 +286,6 @@ def _held(work: Work, person_id: int, competency: str) -> Status:
     if status.award is None or status.revoked:
         raise Invalid("competency", "It is not held.")
     return status
-
-
-def today_of(work: Work, person_id: int) -> date:
-    """Give the day it is where a person works: their days are counted there, whoever decides about them from afar."""
-    return work.now.astimezone(auth.home(work, person_id)[1]).date()
 
 
 def _ruling(work: Work, ruling_id: int) -> Event:

@@ -20,7 +20,7 @@ from lms.core.quizzes.quiz import Question
 from lms.services import attempting, records
 from lms.services import learn_attempts as shared
 from lms.services.work import Work
-from lms.store import content, decided, decisions
+from lms.store import content, decided, decisions, people, site
 from lms.store.attempts import AttemptRow
 from lms.store.decided import TriggerRow
 
@@ -89,7 +89,7 @@ def updates_of(row: TriggerRow) -> frozenset[str]:
 
 def plan(work: Work, rows: Sequence[TriggerRow]) -> Plan:
     """Make the update that answers some triggers, of the texts as they are published now."""
-    newest, values = shared.current(work), records.site_values(work)
+    newest, values = shared.current(work), records.site_values(work, _facility(work, rows))
     items = _items(rows)
     sections = {name: (newest.get(("section", name), asked), asked - 1) for name, asked in items["section"].items()}
     keys = sorted({key for row in rows for key in row.keys})
@@ -190,16 +190,27 @@ def _sections(work: Work, wanted: Mapping[str, tuple[int, int]], keys: frozenset
 
 
 def _keys(work: Work, rows: Sequence[TriggerRow]) -> tuple[ChangedKey, ...]:
-    """Say for each rule of care what the actor's facility went by on the day before, and on the day, of its change."""
-    dated = decisions.playbook_values(work.session)
+    """Say for each rule of care what the facility went by on the day before, and on the day, of its change."""
+    dated, facility = decisions.playbook_values(work.session), _facility(work, rows)
     days = {key: row.day for row in rows for key in sorted(row.keys)}
     found = []
     for key, day in days.items():
         if key in work.library.playbook:
-            before = values_on(dated, work.me.facility, add_days(day, -1)).get(key)
-            now = values_on(dated, work.me.facility, max(day, work.me.today)).get(key)
+            before = values_on(dated, facility, add_days(day, -1)).get(key)
+            now = values_on(dated, facility, max(day, work.me.today)).get(key)
             found.append(ChangedKey(work.library.playbook[key], before, now, day))
     return tuple(found)
+
+
+def _facility(work: Work, rows: Sequence[TriggerRow]) -> str:
+    """Give the facility whose values the update is about: the actor's, or the other one that asks it of them."""
+    units, me = site.units(work.session), work.me
+    asking = {units[key].facility for row in rows if row.keys for key in row.units if key in units}
+    if not asking or me.facility in asking:
+        return me.facility
+    held = people.positions(work.session, person_ids=[me.person_id])
+    worked_in = {units[one.unit].facility for one in held if one.unit in units and one.holds_on(me.today)}
+    return min(asking & worked_in or asking)
 
 
 def _revisions(setup: Mapping[str, object]) -> dict[str, int]:

@@ -91,12 +91,12 @@ def update(work: Work, update_id: str) -> Update:
     tried = attempts.attempts_of(work.session, work.me.person_id, items=[f"{UPDATE}{update_id}"])
     held = attempting.open_one(tried, work)
     finished = next((one for one in reversed(tried) if one.outcome == "done"), None)
-    if not rows and finished is None:
+    if not rows and finished is None and held is None:
         raise NotFound("update")
     statuses = standing.statuses(work, work.me.person_id, work.me.today)
     mine = _owed(rows, statuses)
     row = held or (None if mine else finished)
-    about = mine or rows or _begun_for(work, finished)
+    about = mine or rows or _begun_for(work, finished or held)
     named = {f"trigger-{one.id}" for one in mine}
     due = [cause.due_on for status in statuses for cause in status.causes if cause.fact in named]
     closed = None if finished is None or finished.closed_at is None else finished.closed_at
@@ -215,5 +215,5 @@ def _owed(rows: Sequence[TriggerRow], statuses: Sequence[Status]) -> tuple[Trigg
 
 
 def _begun_for(work: Work, row: AttemptRow | None) -> tuple[TriggerRow, ...]:
-    """Give the triggers that a finished attempt was begun for, though they were taken back since."""
+    """Give the triggers that an attempt was begun for, though they were taken back since."""
     return () if row is None else update_plan.rows_by_id(work, row.setup["triggers"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 #: how long a writer waits for another before it gives up, in milliseconds
@@ -82,6 +82,11 @@ def open_database(url: str, *, durable: bool = True) -> Database:
     if url.startswith("sqlite"):
         return _sqlite(create_engine(url), durable=durable)
     return _postgresql(create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True))
+
+
+def is_busy(error: Exception) -> bool:
+    """Say whether a writer gave up waiting for another."""
+    return isinstance(error, OperationalError) and "database is locked" in str(error)
 
 
 def take_write_lock(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""A November in the ED, in browsers: a rule is changed, two nurses leave, and each who looks afterwards finds out why."""
+"""A November in the ED, in browsers: a rule is changed, two nurses leave, and whoever looks later finds out why."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
 from lms.core.permissions import Event, Role, ScopeKind
 from lms.services import auth, journal, publishing, standing, updates
 from lms.services.house import House
-from lms.services.work import Works
 from lms.store import decided, decisions, people, training
+from lms.store.schema import JournalEntry
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.hiring import worker
+from tests.browser.test_axe import violations
 from tests.browser.test_night import fits
 from tests.browser.walker import choice, follow, heading, press, send
 from tests.conftest import Clock, put_person, set_up_site
@@ -89,10 +92,9 @@ class Ward:
 
     def publish_a_change(self) -> None:
         """Start with another sentence in the module."""
-        changed = with_changed_section(self.house.library, "delta")
-        with Works(self.house.database, changed, self.house.heads).write(self.clock.now) as work:
+        self.house.works.library = with_changed_section(self.house.library, "delta")
+        with self.house.works.write(self.clock.now) as work:
             publishing.publish(work)
-        self.house.works.library = changed
 
     def status(self, number: str, day: date, known_at: datetime | None = None) -> Status:
         """Fold where a nurse stands, or stood as it was known."""
@@ -254,6 +256,8 @@ def do_the_update(page: Page, ward: Ward, look: Look) -> None:
     assert heading(page) == "Update of 20 Nov 2026"
     follow(page, re.compile("^Start"))
     look(page, "41-update")
+    page.evaluate(Axe().axe_script)
+    assert violations(page) == []
     expect(page.locator(".changed")).to_contain_text("One more sentence.")
     press(page, re.compile("^I have read it"))
     for number in range(12):
@@ -305,4 +309,17 @@ def read_the_file(page: Page, ward: Ward, look: Look) -> None:
     expect(here.locator(".state").first).to_have_text("Current")
     send(page, here.get_by_role("link", name=re.compile("^Why, and the facts")))
     look(page, "51-why")
-    print(page.locator("main").inner_text())
+    said = page.locator("ol.steps").inner_text()
+    assert "on 5 Nov 2026. With that it was earned. Valid 12 months from 5 Nov 2026, through 5 Nov 2027." in said
+    assert "The window opens 6 Sep 2027. Renewing inside it keeps the date: valid through 5 Nov 2028." in said
+    chain = page.locator("section", has=page.locator("#chain"))
+    with ward.house.works.read(ward.clock.now) as work:
+        found = work.session.execute(select(JournalEntry.seq, JournalEntry.digest))
+        entries = {seq: digest for seq, digest in found}  # noqa: C416 - a row is no tuple to mypy
+    for name in ("module ED first hour", "quiz ED first hour", "ICE drill"):
+        line = chain.get_by_role("row").filter(has_text=f"Passed: {name}").first
+        number, digest = line.get_by_role("cell").last.inner_text().replace("Journal", "").split()
+        assert entries[int(number)].startswith(digest)
+    chain.locator("summary", has_text="other facts about this competency").click()
+    look(page, "52-facts")
+    expect(chain).to_contain_text("update of 20 Nov 2026")

@@ -71,8 +71,7 @@ def decide(house: House, clock: Clock) -> None:
             assign.set_value(work, key, value, scope=scope, in_force_from=assign.today_at(work, scope), why="test")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(390, True), (1280, False)], ids=["390-dark", "1280-light"])
 def test_the_whole_way(
     house: House, clock: Clock, desk: Desk, base_url: str, shots: Shoot, width: int, dark: bool
 ) -> None:

@@ -23,7 +23,7 @@ from lms.services.accrediting import Seen
 from lms.services.asked_again import Asking
 from lms.services.course_starts import NewStart
 from lms.services.deciding import Kind, Proposal
-from lms.store import decided
+from lms.store import decided, people
 from lms.store import site as site_store
 from tests.services.roster_office import Office, row
 from tests.services.test_standing import CORE, PATH, passes
@@ -77,6 +77,10 @@ def comings(world: World) -> None:
         office.passes(f"70{number}", "2026-02-01")
     office.bring("2026-09-01", *nights[1:], source="agency")
     office.bring("2026-10-01", *nights[1:], joiner, source="agency")
+    with world.look("lead") as work:
+        found = people.by_employee_id(work.session, "701")
+    assert found is not None
+    world.ids["agency"] = found.id
 
 
 def rules(world: World) -> None:
@@ -154,10 +158,10 @@ def joins(world: World) -> None:
 
 
 def courses(world: World) -> None:
-    """Turn course starts on at the clinic and enter two."""
+    """Turn course starts on at the clinic and enter three, two of them of the same product and day."""
     with world.act("lead") as work:
         assign.set_value(work, course_starts.SWITCH, "yes", scope="lakeside", in_force_from=None, why="Two units asked")
-    for course, days in (("teclistamab/myeloma", 5), ("car-t", 30)):
+    for course, days in (("teclistamab/myeloma", 5), ("teclistamab/myeloma", 5), ("car-t", 30)):
         with world.act("lead") as work:
             first = world.clock.now.date() + timedelta(days=days)
             course_starts.enter(work, NewStart(course, first, "lakeside"))

@@ -24,8 +24,9 @@ RULINGS = "/assign/people/{ruled}/rulings"
 FILE = "/audit/people/{ruled}"
 UPDATE = "/learn/updates/{update}"
 JOIN = "/admin/people/{twin}/join"
-#: a moment before most of it was recorded
-BEFORE = "known_at=2026-10-01T08:00"
+#: a moment before most of it was recorded, when the agency's nurses were there
+BEFORE = "known_at=2026-08-01T08:00"
+AGENCY = "/audit/people/{agency}"
 
 
 def anyhow(page: Page) -> None:
@@ -117,13 +118,13 @@ def rule_pages(shown: type[Shown]) -> Iterator[Shown]:
 
 def board_pages(shown: type[Shown]) -> Iterator[Shown]:
     """Readiness as it was known, the forecast and the turnover report."""
-    yield shown("readiness-known", "manager", f"/audit/readiness?day=2026-09-20&{BEFORE}")
+    yield shown("readiness-known", "clinic-manager", f"/audit/readiness?day=2026-09-20&{BEFORE}")
     yield shown("readiness-known-wrong", "manager", "/audit/readiness?known_at=2999-01-01T08:00")
     yield shown("forecast", "manager", "/audit/forecast")
     yield shown("forecast-lead", "lead", "/audit/forecast")
     yield shown("forecast-wrong-day", "manager", "/audit/forecast?through=christmas")
     yield shown("forecast-cell", "clinic-manager", f"/audit/forecast?{CELL}")
-    other = "unit=hillcrest-icu&shift=day&competency=charge-receive-and-watch"
+    other = "unit=hillcrest-ed&shift=night&competency=core-see-grade-call"
     yield shown("forecast-cell-bare", "manager", f"/audit/forecast?{other}")
     yield shown("forecast-nowhere", "nowhere", "/audit/forecast")
     yield shown("turnover", "clinic-manager", "/audit/turnover")
@@ -142,10 +143,10 @@ def why_pages(shown: type[Shown]) -> Iterator[Shown]:
     yield shown("why-wrong-day", "ready", f"/me/record/{ED}?day=christmas")
     yield shown("file-ruled", "clinic-manager", FILE)
     yield shown("file-joined", "clinic-manager", "/audit/people/{joined}")
-    yield shown("file-known", "clinic-manager", f"{FILE}?day=2026-10-20&{BEFORE}")
+    yield shown("file-known", "clinic-manager", f"{AGENCY}?day=2026-12-20&{BEFORE}")
     yield shown("file-known-wrong", "clinic-manager", f"{FILE}?known_at=yesterday")
     yield shown("file-why", "clinic-manager", f"{FILE}/competencies/{ED}")
-    yield shown("file-why-known", "clinic-manager", f"{FILE}/competencies/{ED}?day=2027-01-10&{BEFORE}")
+    yield shown("file-why-known", "clinic-manager", f"{AGENCY}/competencies/{ED}?day=2026-12-20&{BEFORE}")
     yield shown("file-why-joined", "clinic-manager", "/audit/people/{joined}/competencies/" + ED)
     yield shown("file-why-voided", "manager", "/audit/people/{lapsed}/competencies/" + ED)
 

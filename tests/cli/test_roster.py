@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from lms.cli.roster import roster
 from lms.core.roster.rows import COLUMNS
 from lms.services.house import House
-from lms.store import people
+from lms.store import database, people
 from tests.bad_rosters import record_before, samples
 from tests.conftest import Clock
 from tests.services.roster_office import Office
@@ -206,3 +206,14 @@ def test_very_many_strange_words(instance: House, tmp_path: Path) -> None:
     assert told.exit_code == 1
     assert told.stderr.count(": there is no unit “W ") == told.stderr.count("{key: hillcrest-w-") == 100
     assert "and 50 more, which the same file will tell when these are set up" in told.stderr
+
+
+def test_another_import_takes_too_long(instance: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has waited long enough for another writer is told so, and nothing was changed."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    with instance.database.write() as other:
+        people.people(other)
+        told = bring(tmp_path, ANA)
+        other.rollback()
+    assert (told.exit_code, "is still writing: nothing was changed" in told.stderr) == (1, True), told.output
+    assert positions(instance) == 0

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.core.permissions import Role, ScopeKind
-from lms.services import asked_again, rulings
+from lms.services import asked_again, policy, rulings
 from lms.services.asked_again import Asking
 from lms.services.errors import Invalid, NotFound
 from lms.services.house import House
@@ -150,3 +150,35 @@ def test_the_list_costs_the_same_with_more_people(
             asked_again.lines(work)
             counts.append(len(statements))
     assert counts[1] <= counts[0]
+
+
+def test_people_of_other_units_are_counted_and_not_named(
+    site: House, clock: Clock, lead: int, act: Act, look: Act
+) -> None:
+    """Asked of people of two units, the lead of one reads the names of their own and how many others there are."""
+    own, other = holder(site, clock, "1", 60), holder(site, clock, "2", 60, unit="hillcrest-icu")
+    over_all = put_person(site, clock.now, "2002", unit=None, roles=((Role.LEAD, ScopeKind.PROGRAMME, ""),))
+    with act(over_all) as work:
+        asked_again.ask(work, replace(DRILL, units=(), people=(own, other)))
+    with look(lead) as work:
+        (line,) = asked_again.lines(work)
+    assert (line.whom, line.others, line.may_withdraw) == (("Test Person-1",), 1, False)
+
+
+def test_a_unit_is_offered_its_own_path(site: House, clock: Clock, lead: int, look: Act) -> None:
+    """What can be asked again is on the paths that the lead's units go by, not on those of the programme."""
+    with site.works.write(clock.now) as work:
+        policy.set_values(
+            work,
+            ED,
+            {"renewal": ["quiz:icans-and-ice"]},
+            scope="hillcrest/hillcrest-ed",
+            in_force_from=None,
+            reference="Board",
+            why="Ours",
+        )
+    elsewhere = put_person(site, clock.now, "2003", unit=None, roles=((Role.LEAD, ScopeKind.UNIT, "hillcrest-icu"),))
+    with look(lead) as work:
+        assert "quiz:icans-and-ice" in asked_again.offers(work, ED)
+    with look(elsewhere) as work:
+        assert "quiz:icans-and-ice" not in asked_again.offers(work, ED)

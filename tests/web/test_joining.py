@@ -162,3 +162,5 @@ def test_the_facts_of_both_are_explained(desk: Desk) -> None:
     assert page.status_code == 200
     assert "Current" in plain(page.text)
     assert "200" in plain(page.text)
+    old = desk.lead.get(f"/audit/people/{desk.before}/competencies/{ED}")
+    assert (old.status_code, plain(old.text)) == (200, plain(page.text))

@@ -15,6 +15,7 @@ from lms.core.permissions import Permission
 from lms.output.pictures.small import state_shape
 from lms.services import accrediting, deciding, standing
 from lms.services.accrediting import Seen
+from lms.services.days import today_of
 from lms.services.deciding import Kind, Preview, Proposal
 from lms.services.errors import Invalid, NotFound
 from lms.services.reasons import LONGEST_WHY
@@ -108,7 +109,7 @@ def new_ruling(work: Work, person_id: int) -> BaseResponse:
     typed = MultiDict(request.args)
     kind, form = _form(work, typed)
     if "look" not in typed and kind not in AT_ONCE:
-        _suggest(work, form)
+        _suggest(work, person_id, form)
         return _page(work, person_id, kind, form, None, 200)
     return _looked(work, person_id, kind, form, 200)
 
@@ -165,10 +166,10 @@ def _form(work: Work, typed: MultiDict[str, str]) -> tuple[Kind, RulingForm]:
     return kind, form
 
 
-def _suggest(work: Work, form: RulingForm) -> None:
+def _suggest(work: Work, person_id: int, form: RulingForm) -> None:
     """Begin an empty form with what is most often meant."""
     if isinstance(form, ExemptForm) and form.first_day.data is None:
-        form.first_day.data = work.me.today
+        form.first_day.data = today_of(work, person_id)
 
 
 def _asked(kind: Kind, form: RulingForm) -> Proposal:
@@ -224,7 +225,7 @@ def _page(
 
 def _list(work: Work, person_id: int, form: WithdrawForm, failed: str) -> str:
     person, lines = deciding.person(work, person_id), deciding.lines(work, person_id)
-    found = standing.statuses(work, person_id, work.me.today)
+    found = standing.statuses(work, person_id, today_of(work, person_id))
     asked = {status.competency for status in found}
     return render_template(
         "assign/rulings.html",
