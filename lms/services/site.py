@@ -16,7 +16,6 @@ from lms.services.errors import Refused
 from lms.services.work import Work
 from lms.store import site
 
-
 #: mistakes of one file that are told; of the others only how many they are
 MOST_TOLD = 100
 

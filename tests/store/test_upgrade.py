@@ -133,7 +133,7 @@ def test_a_migration_that_breaks_references(
     set_up_site(house, clock.now)
     put_person(house, clock.now, "100")
     second_migration(tmp_path, monkeypatch, 'op.execute("DELETE FROM person")')
-    with pytest.raises(BrokenReferencesError, match=r"1 rows refer.*position row 1 -> person"):
+    with pytest.raises(BrokenReferencesError, match=r"rows refer.*position row 1 -> person"):
         upgrade(house.database)
     with house.database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() == 1

@@ -19,7 +19,7 @@ MOST = 10_000
 #: the most activities of one path
 MOST_ITEMS = 60
 #: the results of a drill that may have to be exact
-EXACT = frozenset({"score", "grade"})
+EXACT = frozenset({"items", "score", "grade"})
 
 
 def _count(least: int) -> Callable[[str, object], int]:
