@@ -117,13 +117,13 @@ def differing(before: Path, after: Path) -> Tuples:
     return found
 
 
-def write(connection: sqlite3.Connection, tuples: Tuples) -> None:
+def write(connection: sqlite3.Connection, tuples: Tuples, verb: str = "INSERT") -> None:
     """Write rows in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     for table, new in tuples.items():
         if new:
             values = ",".join("?" * len(new[0]))
-            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({values})", new)  # noqa: S608
+            connection.executemany(f"{verb} INTO {table} VALUES ({values})", new)
     connection.execute("COMMIT")
 
 
@@ -142,7 +142,7 @@ def floor_changes(instance: Path, tuples: Tuples, data: bytes, times: Times) -> 
         assert len(read) > len(recorded)
         # names are set right in place; a replaced row would break what refers to it
         connection.execute("PRAGMA foreign_keys=OFF")
-        write(connection, tuples)
+        write(connection, tuples, "REPLACE")
 
 
 def measure(

@@ -12,8 +12,7 @@ from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
 
-from sqlalchemy import Table, column, insert, text
-from sqlalchemy import table as plain_table
+from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from lms.store import schema
@@ -72,11 +71,14 @@ def add(
         for name, keep in typed:
             kept[name] = keep(row[name])
         stored.append(kept)
-    # no types here: the values are as the database keeps them
-    statement = insert(plain_table(table.name, *(column(name) for name in stored[0])))
+    # the driver's own words: the values are as the database keeps them, and rows are too many to look at twice
     connection = session.connection()
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    names = list(stored[0])
+    words = ", ".join(f'"{name}"' for name in names)
+    statement = f'INSERT INTO "{table.name}" ({words}) VALUES ({", ".join([mark] * len(names))})'  # noqa: S608
     for first in range(0, len(stored), BATCH):
-        connection.execute(statement, stored[first : first + BATCH])
+        connection.exec_driver_sql(statement, [tuple(row.values()) for row in stored[first : first + BATCH]])
     digests = fact_digests(stored, kind.unsealed)
     act.claims.extend((table.name, number, digest) for number, digest in zip(ids, digests, strict=True))
     act.person_ids.update(ids if kind is schema.Person else (row["person_id"] for row in rows))
@@ -108,17 +110,18 @@ def _numbers(session: Session, table: str, count: int) -> Sequence[int]:
 def fact_digests(rows: Iterable[Mapping[str, Stored]], unsealed: Collection[str]) -> list[str]:
     """Digest rows of one table as stored, each as `journal.fact_digest` does, in a fraction of its time."""
     found: list[str] = []
-    heads: list[tuple[str, str]] = []
+    names: list[str] = []
+    heads: list[str] = []
     for row in rows:
         if not heads:
             names = sorted(name for name in row if name not in unsealed)
-            heads = [(f"{',' if number else '{'}{encode_basestring(name)}:", name) for number, name in enumerate(names)]
-        written = "".join([head + _json(row[name]) for head, name in heads]) + "}"
-        found.append(hashlib.sha256(written.encode("utf-8", "surrogateescape")).hexdigest())
+            heads = [f"{encode_basestring(name)}:" for name in names]
+        values = [row[name] for name in names]
+        written = ",".join(
+            [
+                head + (encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value))
+                for head, value in zip(heads, values, strict=True)
+            ]
+        )
+        found.append(hashlib.sha256(f"{{{written}}}".encode("utf-8", "surrogateescape")).hexdigest())
     return found
-
-
-def _json(value: Stored) -> str:
-    if value is None:
-        return "null"
-    return encode_basestring(value) if isinstance(value, str) else str(value)

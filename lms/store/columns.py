@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, String, Text
@@ -75,6 +76,12 @@ class Day(TypeDecorator[date]):
         return None if value is None else date.fromisoformat(value)
 
 
+class Written(str):
+    """A JSON value already written canonically, so that a long one is written once."""
+
+    __slots__ = ()
+
+
 class Json(TypeDecorator[Any]):
     """A JSON value, kept as canonical text, so that its digest is the same on every database."""
 
@@ -83,7 +90,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str:
         """Write it canonically."""
-        return canonical_json(value)
+        return str(value) if isinstance(value, Written) else canonical_json(value)
 
     def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
         """Read it back."""
@@ -105,12 +112,18 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
+@cache
+def _any_dialect() -> Dialect:
+    """Give a dialect for types that mean the same on each; making one for each value took longer than its digest."""
+    return DefaultDialect()
+
+
 def as_stored(kind: TypeEngine[Any], value: Any) -> Stored:
     """Give what a column of this type keeps for a value: digests rest on this, so that any text can be checked."""
     if isinstance(kind, Moment | Day | Json | Flag):
-        return kind.process_bind_param(value, DefaultDialect())
+        return kind.process_bind_param(value, _any_dialect())
     plain: Stored = value
     return plain
 
 
-__all__ = ["Day", "Flag", "Json", "Moment", "Stored", "as_stored", "canonical_json", "moment_text"]
+__all__ = ["Day", "Flag", "Json", "Moment", "Stored", "Written", "as_stored", "canonical_json", "moment_text"]

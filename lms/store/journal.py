@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from lms.store import schema
 from lms.store.bulk import Claim
-from lms.store.columns import Flag, Stored, as_stored, canonical_json
+from lms.store.columns import Flag, Stored, Written, as_stored, canonical_json
 from lms.store.schema import Fact, JournalEntry
 
 #: what the first entry names as the one before it
@@ -118,7 +118,7 @@ def seal(
         actor_id=actor_id,
         event=event,
         subjects=dict(subjects),
-        facts=[*(_claim(row) for row in facts), *many],
+        facts=Written(canonical_json([*(_claim(row) for row in facts), *many])),
         previous=GENESIS if last is None else last.digest,
         digest="",
     )

@@ -183,6 +183,8 @@ def _change(employee_id: str, entries: Sequence[Entry], held: Held | None, effec
 
 
 def _stay_changes(entries: Sequence[Entry], held: Sequence[Stay], effective: date) -> tuple[StayChange, ...]:
+    if not held:
+        return tuple(StayChange(None, _wanted(entry)) for entry in entries)
     before = effective - timedelta(days=1)
     changes: list[StayChange] = []
     left, rest = list(held), []

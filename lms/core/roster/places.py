@@ -152,7 +152,8 @@ def written_otherwise(entries: Iterable[Entry], recorded: Collection[str], file:
 
 def _plain(number: str) -> str:
     """Give a number without what spreadsheets add and take away."""
-    plain = "".join(unicodedata.normalize("NFKC", number).casefold().split())
+    plain = number if number.isascii() else unicodedata.normalize("NFKC", number)
+    plain = "".join(plain.casefold().split())
     return plain.lstrip("0") or plain[:1]
 
 

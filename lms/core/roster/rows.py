@@ -28,6 +28,9 @@ SHIFTS = ("day", "night", "rotating")
 #: more positions of one person than this are a mistake of the program that wrote the file
 MOST_POSITIONS = 100
 
+_NEEDED = ("employee_id", "facility", "unit", "job_role", "shift", "starts_on")
+_DAYS = ("starts_on", "ends_on", "leave_from", "leave_until")
+
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -93,23 +96,22 @@ class _Cells(Cells):
     def row(self) -> Row | None:
         """Read the row; None when anything in it is wrong."""
         self.check()
-        needed = {
-            name: self.needed(name) for name in ("employee_id", "facility", "unit", "job_role", "shift", "starts_on")
-        }
-        given_name, family_name = self.text("given_name"), self.text("family_name")
+        cells = self.cells = {name: cell.strip() for name, cell in self.cells.items()}
+        for name in _NEEDED:
+            if not cells[name]:
+                self.say(f"{name} is empty")
+        given_name, family_name = cells["given_name"], cells["family_name"]
         if not given_name and not family_name:
             self.say("given_name and family_name are both empty")
-        email = self.text("email").casefold()
+        email, shift = cells["email"].casefold(), cells["shift"].casefold()
         if email and not _EMAIL.fullmatch(email):
             self.say(f"email {shown(email)} is not an address")
-        shift = needed["shift"].casefold()
         if shift and shift not in SHIFTS:
             self.say(f"shift {shown(shift)} is none of {', '.join(SHIFTS)}")
-        starts_on, ends_on = self.day("starts_on"), self.day("ends_on")
-        leave_from, leave_until = self.day("leave_from"), self.day("leave_until")
+        starts_on, ends_on, leave_from, leave_until = (self.day(name) if cells[name] else None for name in _DAYS)
         if starts_on and ends_on and ends_on < starts_on:
             self.say(f"ends_on {ends_on} lies before starts_on {starts_on}")
-        if leave_until and not self.text("leave_from"):
+        if leave_until and not cells["leave_from"]:
             self.say("leave_until needs a leave_from")
         if leave_from and leave_until and leave_until < leave_from:
             self.say(f"leave_until {leave_until} lies before leave_from {leave_from}")
@@ -119,13 +121,13 @@ class _Cells(Cells):
             return None
         return Row(
             self.line,
-            needed["employee_id"],
+            cells["employee_id"],
             given_name,
             family_name,
             email or None,
-            needed["facility"],
-            needed["unit"],
-            needed["job_role"],
+            cells["facility"],
+            cells["unit"],
+            cells["job_role"],
             shift,
             starts_on,
             ends_on,

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from io import StringIO
 
 from lms.core.dates import plausible
@@ -111,6 +112,18 @@ def shown(value: str) -> str:
     return repr(value if len(value) <= SHOWN else f"{value[:SHOWN]}…")
 
 
+@lru_cache(maxsize=4096)
+def _day(value: str) -> date | None:
+    """Read a day; None where it is none. A file has many rows and few days."""
+    # fromisoformat alone would take 20261120 and week dates, which a spreadsheet may mean otherwise
+    if not _ISO.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 class Cells:
     """The cells of one row by column, and what is wrong with them."""
 
@@ -146,19 +159,12 @@ class Cells:
         value = self.text(column)
         if not value:
             return None
-        # fromisoformat alone would take 20261120 and week dates, which a spreadsheet may mean otherwise
-        if _ISO.fullmatch(value):
-            try:
-                day = date.fromisoformat(value)
-            except ValueError:
-                pass
-            else:
-                if plausible(day):
-                    return day
-                self.say(
-                    f"{column} {shown(value)} cannot be meant: write a day of these years, or leave it blank for open"
-                )
-                return None
+        day = _day(value)
+        if day is not None:
+            if plausible(day):
+                return day
+            self.say(f"{column} {shown(value)} cannot be meant: write a day of these years, or leave it blank for open")
+            return None
         self.say(f"{column} {shown(value)} is not a day: write it as 2026-11-20")
         return None
 
