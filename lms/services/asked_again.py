@@ -12,7 +12,7 @@ from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import Timeline, fold
 from lms.core.dates import add_days
 from lms.core.permissions import Event, Permission, Place
-from lms.services import assign_competency, auth, standing
+from lms.services import assign_competency, auth, days, standing
 from lms.services.errors import Invalid, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -118,7 +118,7 @@ def preview(work: Work, asking: Asking) -> Preview:
         Invalid: on `owed`, `units` or `due_on`.
     """
     planned = _planned(work, asking)
-    today, proposed = work.me.today, planned.fact(PROPOSED, work.now)
+    today, proposed = planned.day, planned.fact(PROPOSED, work.now)
     policy = standing.policies(work)[asking.competency]
     ids = asking.people or _in_units(work, frozenset(asking.units))
     found = histories(work, ids)
@@ -248,12 +248,14 @@ def _planned(work: Work, asking: Asking) -> Planned:
         raise NotFound("unit")
     if set(asking.people) - set(_in_units(work, reach) if asking.people else ()):
         raise NotFound("person")
-    if not me.today <= asking.due_on <= add_days(me.today, MOST_DAYS):
+    working = _units_of(work) if asking.people else {}
+    today = days.today_in(work, {*asking.units, *(unit for one in asking.people for unit in working.get(one, ()))})
+    if not today <= asking.due_on <= add_days(today, MOST_DAYS):
         raise Invalid("due_on", "Today or later, and within a year.")
     return Planned(
         asking.competency,
         Because.ASKED_AGAIN,
-        me.today,
+        today,
         asking.due_on,
         owed,
         asking.why,

@@ -12,7 +12,7 @@ from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import fold
 from lms.core.dates import add_days
 from lms.core.permissions import Event, Permission
-from lms.services import auth, standing
+from lms.services import auth, days, standing
 from lms.services.errors import Invalid, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -138,11 +138,12 @@ def preview(work: Work, asked: Asked) -> Preview:
         Invalid: on `due_on`.
     """
     whom, ids = _whom(work, asked)
-    _insist_on_day(work, asked.due_on)
+    today = _today_of(work, asked.person_id, asked.unit)
+    _insist_on_day(asked.due_on, today)
     policy = standing.policies(work).get(asked.competency)
     if policy is None:
         raise NotFound("competency")
-    today, proposed = work.me.today, _proposed(work, asked)
+    proposed = _proposed(work, asked, today)
     rows = {person.id: person for person in people.people(work.session, ids)}
     effects = []
     for person_id, history in histories(work, ids).items():
@@ -164,13 +165,14 @@ def assign(work: Work, asked: Asked) -> int:
     _whom(work, asked)
     if asked.competency not in standing.policies(work):
         raise NotFound("competency")
-    _insist_on_day(work, asked.due_on)
+    today = _today_of(work, asked.person_id, asked.unit)
+    _insist_on_day(asked.due_on, today)
     why = reason(asked.why)
     gone = _withdrawn(work)
     same = (asked.competency, asked.person_id, asked.unit, asked.due_on, asked.keep_current)
     for row in decided.assignments(work.session):
         if row.id not in gone and (row.competency, row.person_id, row.unit, row.due_on, row.keep_current) == same:
-            if (row.actor_id, row.day, row.why) == (work.me.person_id, work.me.today, why):
+            if (row.actor_id, row.day, row.why) == (work.me.person_id, today, why):
                 return row.id
             raise Invalid("due_on", "This is assigned already, with the same due day.")
     me = work.me
@@ -180,7 +182,7 @@ def assign(work: Work, asked: Asked) -> int:
         unit=asked.unit,
         competency=asked.competency,
         at=work.now,
-        day=me.today,
+        day=today,
         due_on=asked.due_on,
         keep_current=asked.keep_current,
         why=why,
@@ -204,7 +206,7 @@ def withdraw(work: Work, assignment_id: int, why: str) -> None:
         subject="assignment",
         subject_id=row.id,
         at=work.now,
-        day=me.today,
+        day=_today_of(work, row.person_id, row.unit),
         why=reason(why),
         actor_id=me.person_id,
     )
@@ -291,10 +293,17 @@ def _met(status: Status) -> bool:
     return status.state.ready or (status.state is State.NOT_REQUIRED and held)
 
 
-def _proposed(work: Work, asked: Asked) -> Assignment:
+def _proposed(work: Work, asked: Asked, today: date) -> Assignment:
     return Assignment(
-        PROPOSED, asked.competency, work.now, work.me.today, asked.due_on, work.now, asked.unit, asked.keep_current
+        PROPOSED, asked.competency, work.now, today, asked.due_on, work.now, asked.unit, asked.keep_current
     )
+
+
+def _today_of(work: Work, person_id: int | None, unit: str | None) -> date:
+    """Give the day it is for whom it is asked: their days are counted where they work."""
+    if person_id is not None:
+        return days.today_of(work, person_id)
+    return days.today_in(work, () if unit is None else (unit,))
 
 
 def _by_unit(work: Work) -> Mapping[str, frozenset[int]]:
@@ -317,7 +326,6 @@ def _members(work: Work, units: frozenset[str]) -> frozenset[int]:
     )
 
 
-def _insist_on_day(work: Work, due_on: date) -> None:
-    today = work.me.today
+def _insist_on_day(due_on: date, today: date) -> None:
     if not today <= due_on <= add_days(today, MOST_DAYS):
         raise Invalid("due_on", "Today or later, and within two years.")

@@ -14,7 +14,7 @@ from lms.core.competency.timeline import fold
 from lms.core.dates import add_days, plausible
 from lms.core.permissions import Event, Permission, Place
 from lms.services import assign_competency, auth, standing
-from lms.services.days import today_of
+from lms.services.days import today_in, today_of
 from lms.services.errors import Invalid, NotAllowed, NotFound
 from lms.services.histories import histories
 from lms.services.reasons import reason
@@ -179,17 +179,24 @@ def withdraw(work: Work, subject: decided.Subject, subject_id: int, why: str) ->
     event = _WITHDRAWN[subject](work, subject_id)
     if (subject, subject_id) in {(row.subject, row.subject_id) for row in decided.withdrawals(work.session)}:
         raise NotFound(subject)
-    me = work.me
     decided.add_withdrawal(
         work.session,
         subject=subject,
         subject_id=subject_id,
         at=work.now,
-        day=me.today,
+        day=_day_of(work, subject, subject_id),
         why=reason(why),
-        actor_id=me.person_id,
+        actor_id=work.me.person_id,
     )
     work.record(event, **{subject: subject_id})
+
+
+def _day_of(work: Work, subject: decided.Subject, subject_id: int) -> date:
+    """Give the day from which something taken back asks no more: where it reaches; of the others it says nothing."""
+    if subject != "trigger":
+        return work.me.today
+    units = next((row.units for row in decided.triggers(work.session) if row.id == subject_id), frozenset())
+    return today_in(work, units)
 
 
 def lines(work: Work, person_id: int) -> tuple[Line, ...]:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from lms.core.competency.states import Because, State
 from lms.core.competency.status import Status
-from lms.core.permissions import Role, ScopeKind
+from lms.core.permissions import Event, Role, ScopeKind
+from lms.services import asked_again, auth, standing
 from lms.services import assign_competency as assigning
-from lms.services import auth, standing
+from lms.services.asked_again import Asking
 from lms.services.assign_competency import Asked
 from lms.services.errors import Invalid, NotFound
 from lms.services.house import House
 from lms.services.work import Work
-from lms.store import people
+from lms.store import decided, people
+from lms.store import site as site_store
 from tests.conftest import Clock, put_person, set_up_site
 from tests.services.test_standing import ED, passes
 
@@ -184,3 +186,31 @@ def test_out_of_reach(hospital: Hospital) -> None:
     with hospital.act() as work:
         assert assigning.find_people(work, "elsewhere") == ()
         assert [one.employee_id for one in assigning.find_people(work, "person-1")] == ["1"]
+
+
+def test_days_are_counted_where_it_is_asked(site: House, clock: Clock) -> None:
+    """A lead in Honolulu assigns and asks again in New York's night: it bears the day it is there."""
+    with site.works.write(clock.now) as work:
+        site_store.add_facility(work.session, "aloha", "Aloha", "Pacific/Honolulu")
+        site_store.add_unit(work.session, "aloha-ed", "aloha", "ED")
+        work.record(Event.SITE_SET)
+    programme = ((Role.LEAD, ScopeKind.PROGRAMME, ""),)
+    far = put_person(site, clock.now, "1", unit="aloha-ed", job_role="lead-nurse", roles=programme)
+    ana = put_person(site, clock.now, "100")
+    passes(site, ana, date(2026, 11, 10))
+    night = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # 01:00 on the 21st in New York, still the 20th in Honolulu
+    yesterday, there = date(2026, 11, 20), date(2026, 11, 21)
+    for person_id, unit in ((ana, None), (None, "hillcrest-ed")):
+        with site.works.write(night) as work:
+            work.actor = auth.actor(work, far)
+            assert work.me.today == yesterday
+            with pytest.raises(Invalid):
+                assigning.assign(work, Asked(ED, yesterday, person_id, unit, why="Before the course"))
+            assigning.assign(work, Asked(ED, there, person_id, unit, why="Before the course"))
+    asking = Asking(ED, ("drill:ice",), there, units=("hillcrest-ed",), why="Two near misses")
+    with site.works.write(night) as work:
+        work.actor = auth.actor(work, far)
+        asked_again.ask(work, asking)
+    with site.works.read(night) as work:
+        assert {row.day for row in decided.assignments(work.session)} == {there}
+        assert {row.day for row in decided.triggers(work.session)} == {there}
