@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from benchmarks import floor, timeline
+from benchmarks import floor, roster, timeline
 from benchmarks.servers import SERVERS, measure, serving
 from lms.core.permissions import Event
 from lms.services import auth
@@ -67,3 +67,4 @@ def main() -> None:
 
 main()
 timeline.main()
+roster.main()

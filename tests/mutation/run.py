@@ -25,7 +25,8 @@ SHARED = ("lms/__init__.py", "lms/core/__init__.py", "lms/core/dates.py", "lms/c
 #: by part, what it and its tests need besides, and nothing else: no other part can disturb the run
 NEEDS = {
     "clinical": ("lms/core/clinical", "tests/core/clinical", "content/products.yaml"),
-    "competency": ("lms/core/competency", "tests/core/competency"),
+    # explanations are told in the words of the pages, with the names of the content
+    "competency": ("lms", "content", "tests/core/competency"),
 }
 
 # the project's own settings would bring plugins and doctests into every one of the many runs
@@ -91,7 +92,7 @@ def copy(tree: Path, part: str, files: list[str]) -> None:
     for needed in (*SHARED, *NEEDS[part]):
         source, target = TREE / needed, tree / needed
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
