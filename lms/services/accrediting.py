@@ -154,7 +154,7 @@ def with_it(history: History, work: Work, competency: str, seen: Seen, name: str
 
 def _accredited(work: Work, person_id: int) -> tuple[decided.AccreditationRow, ...]:
     """Give what was accredited to a person and stands."""
-    back = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "accreditation"}
+    back = decided.withdrawn(work.session, "accreditation")
     return tuple(row for row in decided.accreditations(work.session, [person_id]) if row.id not in back)
 
 

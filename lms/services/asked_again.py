@@ -140,7 +140,7 @@ def ask(work: Work, asking: Asking) -> int:
         Invalid: on `owed`, `units`, `due_on` or `why`; also where the same is asked already.
     """
     planned = replace(_planned(work, asking), why=reason(asking.why))
-    gone = _withdrawn(work)
+    gone = decided.withdrawn(work.session, "trigger")
     for row in decided.triggers(work.session):
         if row.id not in gone and row.because == Because.ASKED_AGAIN and _same(row, planned):
             if (row.actor_id, row.day, row.why) == (planned.actor_id, planned.day, planned.why):
@@ -156,7 +156,7 @@ def lines(work: Work) -> tuple[Line, ...]:
 
     The number of SQL statements does not grow with people or triggers.
     """
-    units, gone = assign_competency.reach(work), _withdrawn(work)
+    units, gone = assign_competency.reach(work), decided.withdrawn(work.session, "trigger")
     members = _in_units(work, frozenset(units))
     reached = frozenset(members)
     every = {person.id: person for person in people.people(work.session)}
@@ -268,10 +268,6 @@ def _planned(work: Work, asking: Asking) -> Planned:
 def _same(row: TriggerRow, planned: Planned) -> bool:
     own = (planned.competency, planned.owed, planned.due_on, frozenset(planned.units), frozenset(planned.people))
     return (row.competency, row.owed, row.due_on, row.units, row.people) == own
-
-
-def _withdrawn(work: Work) -> dict[int, decided.WithdrawalRow]:
-    return {row.subject_id: row for row in decided.withdrawals(work.session) if row.subject == "trigger"}
 
 
 def _units_of(work: Work) -> dict[int, frozenset[str]]:

@@ -168,7 +168,7 @@ def assign(work: Work, asked: Asked) -> int:
     today = _today_of(work, asked.person_id, asked.unit)
     _insist_on_day(asked.due_on, today)
     why = reason(asked.why)
-    gone = _withdrawn(work)
+    gone = decided.withdrawn(work.session, "assignment")
     same = (asked.competency, asked.person_id, asked.unit, asked.due_on, asked.keep_current)
     for row in decided.assignments(work.session):
         if row.id not in gone and (row.competency, row.person_id, row.unit, row.due_on, row.keep_current) == same:
@@ -220,7 +220,7 @@ def open_assignment(work: Work, assignment_id: int) -> decided.AssignmentRow:
         NotFound: there is no such assignment in the actor's reach, or it was withdrawn.
     """
     for row in _rows(work, reach(work)):
-        if row.id == assignment_id and row.id not in _withdrawn(work):
+        if row.id == assignment_id and row.id not in decided.withdrawn(work.session, "assignment"):
             return row
     raise NotFound("assignment")
 
@@ -228,7 +228,7 @@ def open_assignment(work: Work, assignment_id: int) -> decided.AssignmentRow:
 def held(work: Work) -> tuple[Held, ...]:
     """Give the assignments in the actor's reach: those that ask first, by due day; then the withdrawn."""
     units = reach(work)
-    back, rows = _withdrawn(work), _rows(work, units)
+    back, rows = decided.withdrawn(work.session, "assignment"), _rows(work, units)
     names = {person.id: person.name for person in people.people(work.session)}
     by_unit = _by_unit(work)
     ids = {row.person_id for row in rows if row.person_id is not None}.union(
@@ -267,11 +267,6 @@ def _rows(work: Work, units: Collection[str]) -> list[decided.AssignmentRow]:
         for row in decided.assignments(work.session)
         if (row.unit in units if row.unit is not None else row.person_id in members)
     ]
-
-
-def _withdrawn(work: Work) -> Mapping[int, decided.WithdrawalRow]:
-    """Give the withdrawal of each assignment that was taken back."""
-    return {row.subject_id: row for row in decided.withdrawals(work.session) if row.subject == "assignment"}
 
 
 def _whom(work: Work, asked: Asked) -> tuple[str, frozenset[int]]:

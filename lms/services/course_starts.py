@@ -170,8 +170,8 @@ def remove(work: Work, entry_id: int, made_at: datetime | None = None) -> Course
     needed = {
         trigger for one in course_starts.course_starts(work.session) if one.id != row.id for trigger in one.triggers
     }
-    gone = _withdrawn(work)
-    for trigger in sorted(row.triggers - needed - gone):
+    gone = decided.withdrawn(work.session, "trigger")
+    for trigger in sorted(row.triggers - needed - gone.keys()):
         decided.add_withdrawal(
             work.session,
             subject="trigger",
@@ -280,7 +280,7 @@ def _ask(work: Work, where: Where, coming: Night) -> frozenset[int]:
         for row in people.positions(work.session, person_ids=here)
         if row.unit in units and row.holds_on(day)
     }
-    gone = _withdrawn(work)
+    gone = decided.withdrawn(work.session, "trigger")
     earlier = [
         row for row in decided.triggers(work.session) if row.because == Because.COURSE_START and row.id not in gone
     ]
@@ -331,7 +331,3 @@ def _covers(
         and row.due_on <= due_on
         and 0 <= days_between(row.day, day) < RECENT_DAYS
     )
-
-
-def _withdrawn(work: Work) -> frozenset[int]:
-    return frozenset(row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger")

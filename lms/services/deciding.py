@@ -256,7 +256,7 @@ def _made(work: Work, person_id: int, asked: Proposal, why: str) -> str:
             wanted = ("extension", today, asked.last_day)
         case Kind.REVOKE:
             wanted = ("revocation", today, None)
-    back = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "ruling"}
+    back = decided.withdrawn(work.session, "ruling")
     for row in decided.rulings(work.session, [person_id]):
         own = (row.competency, (row.kind, row.first_day, row.last_day), row.why, row.actor_id)
         stands = row.id not in back and row.at.astimezone(me.zone).date() == me.today

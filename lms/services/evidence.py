@@ -122,7 +122,7 @@ class _Office:
         for position in people.positions(work.session):
             self.held.setdefault(position.person_id, []).append(position)
         self.leads = {kept.person_id for kept in access.holders(work.session, Role.LEAD)}
-        self.withdrawn = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "accreditation"}
+        self.withdrawn = decided.withdrawn(work.session, "accreditation")
         self._actors: dict[int, Actor] = {}
         self._places: dict[int, tuple[Place, ...]] = {}
 

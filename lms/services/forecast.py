@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from lms.core.competency.forecast import Change, Forecast, Step, forecast
 from lms.core.competency.keeping import Candidate, Ground, Plan, plan
 from lms.core.competency.readiness import DEFAULT_HOURS, Member, ShiftHours
-from lms.core.competency.records import Position, Shift
+from lms.core.competency.records import Shift
 from lms.core.dates import add_days
 from lms.core.permissions import Permission
 from lms.services import auth, standing
 from lms.services.audit import current_day
 from lms.services.errors import Invalid, NotFound
-from lms.services.histories import histories, positions
+from lms.services.histories import histories, positions_of
 from lms.services.shifts import shift_hours
 from lms.services.work import Work
 from lms.store import people, site
@@ -137,13 +137,11 @@ def forecasts(
     The number of SQL statements does not grow with the people.
     """
     ids = people.ids_in_units(work.session, units)
-    held: dict[int, list[Position]] = {}
-    for person_id, position in positions(work, ids):
-        held.setdefault(person_id, []).append(position)
+    held = positions_of(work, ids)
     members = [
         Member(
             str(person_id),
-            tuple(held.get(person_id, ())),
+            held[person_id],
             tuple(timeline for timeline in timelines if competency in {"", timeline.competency}),
         )
         for person_id, timelines in standing.timelines_of(work, ids).items()
@@ -154,7 +152,7 @@ def forecasts(
 
 def soon_below(work: Work, days: int) -> tuple[Line, ...]:
     """Give the cells in reach that have enough now and fall below their minimum within some days, the soonest first."""
-    now = outlook(work)
+    now = outlook(work, add_days(work.me.today, days))
     limit = add_days(now.first, days)
     return tuple(
         line

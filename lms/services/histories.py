@@ -90,6 +90,14 @@ def of_positions(leave: Leave, positions: Iterable[str]) -> Iterator[Leave]:
     return (replace(leave, id=f"{leave.id}/{position}", position=position) for position in positions)
 
 
+def positions_of(work: Work, person_ids: Collection[int]) -> Mapping[int, tuple[Position, ...]]:
+    """Give the positions of each of some people, in one statement."""
+    held: dict[int, list[Position]] = {}
+    for person_id, position in positions(work, person_ids):
+        held.setdefault(person_id, []).append(position)
+    return {person_id: tuple(held.get(person_id, ())) for person_id in person_ids}
+
+
 def _positions(work: Work, gathered: Mapping[int, _Gathered], known_at: datetime | None) -> None:
     """Gather positions and leaves; where several numbers are one person, a leave is from the positions of its own."""
     rows = people.positions(work.session, person_ids=gathered.keys(), known_at=known_at)

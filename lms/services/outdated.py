@@ -62,5 +62,5 @@ def read_before(work: Work, row: AttemptRow, sections: Iterable[Section]) -> fro
 
 
 def _standing(work: Work, because: Because) -> list[TriggerRow]:
-    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+    gone = decided.withdrawn(work.session, "trigger")
     return [row for row in decided.triggers(work.session) if row.because == because and row.id not in gone]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lms.core.competency.policy import Policy
 from lms.core.competency.presence import EDITION
 from lms.core.competency.readiness import Member
-from lms.core.competency.records import History, Position
+from lms.core.competency.records import History
 from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import Timeline, fold
 from lms.core.competency.values import PolicyRow, read_policy
@@ -18,7 +18,7 @@ from lms.core.content.values import PROGRAMME
 from lms.core.dates import add_days
 from lms.services import auth, timeline_rows
 from lms.services.errors import NotFound
-from lms.services.histories import histories, positions
+from lms.services.histories import histories, positions_of
 from lms.services.work import Work
 from lms.store import decisions, people
 from lms.store import timeline as kept_rows
@@ -90,11 +90,9 @@ def members_of(work: Work, person_ids: Collection[int], day: date, competency: s
     With `competency` those of one competency alone.
     """
     kept = fresh(work, person_ids)
-    held: dict[int, list[Position]] = {}
-    for person_id, position in positions(work, kept):
-        held.setdefault(person_id, []).append(position)
+    held = positions_of(work, kept)
     read = _kept(work, kept, day, add_days(day, 1), competency)
-    known = {one: (History(tuple(held.get(one, ()))), read.get(one, ())) for one in kept}
+    known = {one: (History(held[one]), read.get(one, ())) for one in kept}
     rules = policies(work) if len(kept) < len(person_ids) else {}
     rules = {name: policy for name, policy in rules.items() if competency in {"", name}}
     for stale in kept_rows.batches(set(person_ids) - kept):

@@ -227,7 +227,7 @@ def _changed(rows: Collection[DatedValue], key: str, facilities: Collection[str]
 
 def _asking(work: Work, key: str, day: date, facilities: Collection[str]) -> dict[int, frozenset[str]]:
     """Give the triggers that ask some facilities for a change of the key on `day`, each with all its facilities."""
-    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+    gone = decided.withdrawn(work.session, "trigger")
     units, every = site.units(work.session), frozenset(site.facilities(work.session))
     found = {
         row.id: frozenset(units[unit].facility for unit in row.units if unit in units) or every

@@ -130,7 +130,7 @@ class _Look:
         self.work, self.change, self.turning = work, change, turning
         self.units, self.facilities = site.units(work.session), site.facilities(work.session)
         self.hours = {key: shift_hours(one) for key, one in self.facilities.items()}
-        self.back = {row.subject_id: row.why for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+        self.back = {one: row.why for one, row in decided.withdrawn(work.session, "trigger").items()}
         self.rows = [row for row in decided.triggers(work.session) if row.because == Because.UNIT_TURNOVER]
         self.asked: list[Asked] = []
         self.withdrawn: dict[int, tuple[decided.TriggerRow, date]] = {}

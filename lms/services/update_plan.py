@@ -72,7 +72,7 @@ class Plan:
 
 def rows_of(work: Work, update: str) -> tuple[TriggerRow, ...]:
     """Give the triggers that an update answers, one for each competency and place; those taken back are left out."""
-    gone = {row.subject_id for row in decided.withdrawals(work.session) if row.subject == "trigger"}
+    gone = decided.withdrawn(work.session, "trigger")
     return tuple(row for row in decided.triggers(work.session) if row.id not in gone and update in updates_of(row))
 
 

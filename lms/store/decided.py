@@ -373,6 +373,11 @@ def withdrawals(session: Session) -> tuple[WithdrawalRow, ...]:
     )
 
 
+def withdrawn(session: Session, subject: Subject) -> dict[int, WithdrawalRow]:
+    """Give the withdrawal of each fact of one kind that was taken back, by the fact's id."""
+    return {row.subject_id: row for row in withdrawals(session) if row.subject == subject}
+
+
 def add_withdrawal(
     session: Session, *, subject: Subject, subject_id: int, at: datetime, day: date, why: str, actor_id: int | None
 ) -> int:
