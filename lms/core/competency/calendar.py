@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from lms.core.competency.asking import Asking, Stretch
@@ -62,20 +63,22 @@ class Calendar:
         if not standing.assigned:
             return ()
         stretch = self.asking.on(day)
-        asking = [asked for asked in standing.assigned if _asks(asked, stretch, day)]
-        clocks = [self._assigned_clock(standing, asked) for asked in asking]
-        return _by_due_day(clocks)
+        foreseen = _foreseen(standing, day)
+        spans, _ = self._days_not_given(foreseen)
+        return _by_due_day(_assigned_clock(asked, spans) for asked in foreseen if _asks(asked, stretch, day))
 
     def owed(self, standing: Standing, day: date) -> tuple[Owed, ...]:
         """Give what a holder owes on a day besides renewing: what has begun, and at places that ask."""
         if not standing.causes:
             return ()
         asking = {position.id for position, _ in self.asking.on(day).asking}
-        return tuple(
-            Owed(cause, self._due_on(standing, cause, day))
-            for cause in standing.causes
-            if cause.starts_on <= day and (cause.stay is None or not cause.stay.isdisjoint(asking))
-        )
+        begun = self.begun(standing, day)
+        return tuple(owed for owed in begun if owed.cause.stay is None or not owed.cause.stay.isdisjoint(asking))
+
+    def begun(self, standing: Standing, day: date) -> tuple[Owed, ...]:
+        """Give all that has begun to be owed, also of a stay that does not ask on the day and may go on after a gap."""
+        causes = [cause for cause in standing.causes if cause.starts_on <= day]
+        return tuple(Owed(cause, self._due_on(standing, cause, day)) for cause in causes)
 
     def expired(self, standing: Standing, day: date) -> bool:
         """Say whether only an initial path gives back what was held: it ran out or missed an update too long ago."""
@@ -87,27 +90,15 @@ class Calendar:
     def expired_by(self, standing: Standing, day: date) -> tuple[Cause, ...]:
         """Give the causes missed too long ago."""
         held = standing.held
-        if held is None:
-            return ()
-        return tuple(
-            owed.cause
-            for owed in self.owed(standing, day)
-            if owed.missed_on(day) and (through := owed.lapsed_through(held)) is not None and day > through
-        )
+        return () if held is None else tuple(o.cause for o in self.owed(standing, day) if o.expired_on(day, held))
 
-    def not_given(self, standing: Standing) -> tuple[Span, ...]:
-        """Give the days that count towards nobody's days given, as `assigned` and `owed` leave them out."""
-        return self._days_not_given(standing.assigned)[0]
-
-    def _assigned_clock(self, standing: Standing, asked: Asked) -> Clock:
-        days = days_between(asked.assignment.day, asked.assignment.due_on)
-        spans, _ = self._days_not_given(standing.assigned)
-        due_on = due_day(asked.first, days, spans)
-        return Clock(None, asked.first, days, Because.ASSIGNED, due_on, asked.assignment.id)
+    def not_given(self, standing: Standing, day: date) -> tuple[Span, ...]:
+        """Give the days that count towards nobody's days given, seen from a day, as `assigned` and `owed` do."""
+        return self._days_not_given(_foreseen(standing, day))[0]
 
     def _due_on(self, standing: Standing, cause: Cause, day: date) -> date | None:
         """Give the day by which a cause is owed; None, too, where nothing asks any more before it would come."""
-        spans, unasked_from = self._days_not_given(standing.assigned)
+        spans, unasked_from = self._days_not_given(_foreseen(standing, day))
         due_on = due_day(cause.starts_on, cause.days, spans)
         if due_on is not None and unasked_from is not None and unasked_from <= min(day, due_on):
             return None
@@ -150,6 +141,25 @@ class Calendar:
 def _by_due_day(clocks: Iterable[Clock]) -> tuple[Clock, ...]:
     return tuple(
         sorted(clocks, key=lambda c: (c.due_on or date.max, c.starts_on, c.position or "", c.assignment or ""))
+    )
+
+
+def _assigned_clock(asked: Asked, not_given: tuple[Span, ...]) -> Clock:
+    days = days_between(asked.assignment.day, asked.assignment.due_on)
+    due_on = due_day(asked.first, days, not_given)
+    return Clock(None, asked.first, days, Because.ASSIGNED, due_on, asked.assignment.id)
+
+
+def _foreseen(standing: Standing, day: date) -> tuple[Asked, ...]:
+    """Give the assignments, each that begins after `day` and will be met then by what is held asking nothing."""
+    held = standing.held
+    if held is None or not standing.assigned:
+        return standing.assigned
+    return tuple(
+        replace(asked, until=asked.first)
+        if not asked.assignment.keep_current and day < asked.first <= held.valid_through
+        else asked
+        for asked in standing.assigned
     )
 
 

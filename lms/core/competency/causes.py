@@ -125,3 +125,8 @@ class Owed:
         """Give the last day on which what it asks is still enough; None while there is no due day."""
         limit = held.lapse_limit_days if self.cause.lapse_limit_days is None else self.cause.lapse_limit_days
         return None if self.due_on is None else add_days(self.due_on, limit)
+
+    def expired_on(self, day: date, held: Award) -> bool:
+        """Say whether it was missed for so long that only an initial path ends it."""
+        through = self.lapsed_through(held)
+        return through is not None and self.missed_on(day) and through < day

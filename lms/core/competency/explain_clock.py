@@ -19,7 +19,7 @@ def clock_steps(ground: Ground, clock: Clock, due_on: date | None, starts_on: da
     start = starts_on or clock.starts_on
     if clock.assignment is not None:
         yield assigned_step(ground, clock)
-        spans: Iterable[Span] = ground.calendar.not_given(ground.standing)
+        spans: Iterable[Span] = ground.calendar.not_given(ground.standing, ground.facts.day)
     else:
         ref = () if clock.position is None else (FactRef(FactKind.POSITION, clock.position),)
         yield Step(Code.CLOCK_STARTED, start, because=clock.because, position=clock.position, facts=ref)
@@ -53,7 +53,9 @@ def owed_steps(ground: Ground, owed: Owed) -> Iterator[Step]:
         if cause.starts_on != cause.since:
             yield Step(Code.OWED_WITH_AWARD, cause.starts_on)
     yield Step(Code.DAYS_GIVEN, cause.starts_on, days=cause.days)
-    yield from not_counted(ground, cause.starts_on, owed.due_on, ground.calendar.not_given(ground.standing))
+    yield from not_counted(
+        ground, cause.starts_on, owed.due_on, ground.calendar.not_given(ground.standing, ground.facts.day)
+    )
     yield due_step(ground.day, owed.due_on)
 
 

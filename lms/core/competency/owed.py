@@ -50,8 +50,8 @@ def answers(evidence: Evidence, cause: Cause, standing: Standing, terms: Terms, 
     """Say whether the evidence of a day answers a cause: by what it asks, or by a whole initial path since."""
     serving = cause.serving(terms, day, standing.bars)
     if cause.because is Because.RETURNED:
-        year = (day if standing.held is None else standing.held.unextended_through).year
-        return terms.complete(terms.return_for(year), evidence, serving) is not None
+        path = terms.own_return if standing.held is None else cause.asks(terms, standing.held)
+        return path is not None and terms.complete(path, evidence, serving) is not None
     if cause.because is Because.NEW_POSITION:
         since = Serving(day, beginning(cause.since), terms.evidence_age_days, standing.bars)
         whole = terms.complete(terms.initial, evidence, since) is not None

@@ -42,6 +42,12 @@ class Terms:
         """Give the return path of such an award."""
         return union([rule.return_for(year) for rule in self.rules])
 
+    @property
+    def own_return(self) -> Path | None:
+        """The return path, the same for every award; None where a renewal path, which goes by the award, stands in."""
+        own = [rule.return_path for rule in self.rules]
+        return union(own) if all(own) else None
+
     def end_of_new(self, completion: date) -> date:
         """Give the last valid day counted from the completion."""
         ends = [cycle.first(add_months(completion, least)) for cycle, least in self.cycles]

@@ -146,7 +146,7 @@ class Walk:
         limit = standing.held.lapse_limit_days
         missed = [
             owed.cause
-            for owed in self.calendar.owed(standing, day)
+            for owed in self.calendar.begun(standing, day)
             if owed.missed_on(day) and owed.cause.lapse_limit_days is None
         ]
         return tuple(replace(c, lapse_limit_days=limit) if c in missed else c for c in standing.causes)
@@ -185,14 +185,16 @@ class Walk:
     def _answered(self, standing: Standing, day: date) -> Standing:
         """Close what the evidence answers; what has expired only an award by the initial path ends.
 
-        An answer to what has expired is remembered: by the day of that award its evidence may be too old.
+        That holds in a gap of a stay too. The answer is remembered: by the day of that award it may be too old.
         """
         if not standing.causes and not standing.pending:
             return standing
         terms = self.calendar.asking.on(day).terms
         if terms is None:
             return standing
-        expired = self.calendar.expired_by(standing, day)
+        held = standing.held
+        begun = () if held is None else self.calendar.begun(standing, day)
+        expired = {owed.cause for owed in begun if held is not None and owed.expired_on(day, held)}
         found = {c for c in standing.causes if c.answered or answers(self.evidence, c, standing, terms, day)}
         causes = tuple(
             replace(cause, answered=True) if cause in found else cause

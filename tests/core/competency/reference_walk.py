@@ -191,7 +191,7 @@ class Walk(Ground):
             if one.missed is None and due is not None and due < day and held is not None:
                 one.missed, one.limit = due + ONE, held.lapse_limit
                 self.happened.append(f"missed: {one.because}")
-            if one.missed is not None and self.applies(one, day) and day >= one.missed + timedelta(days=one.limit):
+            if one.missed is not None and day >= one.missed + timedelta(days=one.limit):
                 self.dead[one.key] = one
 
     # what a moment completes
@@ -222,10 +222,11 @@ class Walk(Ground):
         for back in self.days.returns().values():
             if back.day in self.cleared or back.counts_from > day:
                 continue
-            if self.held is None and not all(rule.return_path for rule in self.days.rules(day)):
+            held = self.held if self.revoked is None else None
+            if held is None and not all(rule.return_path for rule in self.days.rules(day)):
                 continue
             since = [r for r in self.known if r.day >= back.counts_from and self.counts(r, day)]
-            wanted = path(self.days, "return", day, self.held)
+            wanted = path(self.days, "return", day, held)
             if wanted and not lacking(self.days, wanted, since, day):
                 self.cleared.add(back.day)
                 if back.day in self.back:
