@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 
 from lms.core.content.values import DatedValue
 from lms.core.content.values_file import RuleEntry, ValueEntry, ValuesFile, read_values
@@ -16,6 +19,9 @@ from lms.services.site import BrokenFile, quoted
 from lms.services.work import Work
 from lms.store import decisions
 
+#: where and from when a value is set, and the value as it is written
+_Set = tuple[tuple[object, ...], str]
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -23,6 +29,23 @@ class Taken:
 
     lines: tuple[str, ...]
     known: int
+
+
+class _Recorded:
+    """What is recorded for each value of a place and a day, beside what the file leaves there in the end."""
+
+    def __init__(self, recorded: Iterable[_Set], wanted: Iterable[_Set]) -> None:
+        rows = list(recorded)
+        self._recorded = set(rows)
+        self._newest = dict(rows)
+        self._wanted = dict(wanted)
+
+    def has(self, entry: Iterable[_Set]) -> bool:
+        """Say whether all of an entry is recorded, and holds where the file wants it to: nothing overtook it since."""
+        return all(
+            one in self._recorded and (self._wanted[one[0]] != one[1] or self._newest[one[0]] == one[1])
+            for one in entry
+        )
 
 
 def read(text: str, file: str) -> ValuesFile:
@@ -40,19 +63,23 @@ def read(text: str, file: str) -> ValuesFile:
 def import_policy(work: Work, found: ValuesFile, *, from_today: bool = False) -> Taken:
     """Set every rule value of the file that is not there yet, as one act; leave it undone by not committing the work.
 
-    An entry that is recorded already (same competency, place, day and values) is skipped. With `from_today`, one of a
-    day that has passed holds from today on.
+    An entry that is recorded already (same competency, place, day and values) is skipped, unless another of its day
+    was recorded after it and the file wants it back. With `from_today`, one of a day that has passed holds from today.
 
     Raises:
         BrokenFile: something cannot be set; all of it is told by line.
     """
-    known = {
-        (row.competency, row.scope, row.in_force_from, row.rule_json) for row in decisions.policy_rows(work.session)
-    }
+    known = _Recorded(
+        chain.from_iterable(
+            _rules(row.competency, row.scope, row.in_force_from, row.rule)
+            for row in decisions.policy_rows(work.session)
+        ),
+        chain.from_iterable(_rules(e.competency, e.scope, e.in_force_from, e.values) for e in found.policy),
+    )
     problems: list[Problem] = []
     lines, skipped = [], 0
     for entry in found.policy:
-        if (entry.competency, entry.scope, entry.in_force_from, policy.written(entry.values)) in known:
+        if known.has(_rules(entry.competency, entry.scope, entry.in_force_from, entry.values)):
             skipped += 1
             continue
         try:
@@ -99,13 +126,12 @@ def import_playbook(work: Work, found: ValuesFile) -> Taken:
     Raises:
         BrokenFile: something cannot be set; all of it is told by line.
     """
-    known = {
-        (row.key, row.scope, row.in_force_from, _json(row.value)) for row in decisions.playbook_values(work.session)
-    }
+    rows = decisions.playbook_values(work.session)
+    known = _Recorded([_set(row) for row in rows], [_set(entry) for entry in found.playbook])
     problems: list[Problem] = []
     lines, skipped = [], 0
     for entry in found.playbook:
-        if (entry.key, entry.scope, entry.in_force_from, _json(entry.value)) in known:
+        if known.has([_set(entry)]):
             skipped += 1
             continue
         try:
@@ -121,6 +147,14 @@ def import_playbook(work: Work, found: ValuesFile) -> Taken:
     if lines:
         work.record(Event.PLAYBOOK_SET, values=len(lines))
     return Taken(tuple(lines), skipped)
+
+
+def _rules(competency: str, scope: str, day: date, values: Mapping[str, object]) -> list[_Set]:
+    return [((competency, scope, day, key), policy.written({key: value})) for key, value in values.items()]
+
+
+def _set(value: DatedValue | ValueEntry) -> _Set:
+    return (value.key, value.scope, value.in_force_from), _json(value.value)
 
 
 def _keep(work: Work, entry: ValueEntry) -> DatedValue:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.playbook import playbook
 from lms.cli.policy import policy
 from lms.services.house import House
 from lms.store.schema import PlaybookValue, PolicyValue
+from tests.cli.running import invoke
 from tests.conftest import Clock
 
 ED = "ed-recognise-grade-call"
@@ -31,7 +32,7 @@ def instance(site: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Hous
 
 def run(command: click.Group, *arguments: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(command, arguments)
+    return invoke(command, arguments)
 
 
 def rows(house: House) -> tuple[int, int]:
@@ -151,6 +152,26 @@ def test_mistakes_are_told_by_line(instance: House, tmp_path: Path, old: str, ne
     assert f"{file}:{told}" in result.stderr, result.stderr
     assert result.stderr.endswith("nothing was changed\n")
     assert rows(instance) == (0, 0)
+
+
+def test_a_value_overtaken_since_is_set_again(instance: House, tmp_path: Path) -> None:
+    """What the file leaves in the end holds, also where another value of its day came after it."""
+    file = tmp_path / "values.yaml"
+    file.write_text(FILE, encoding="utf-8")
+    for command in (policy, playbook):
+        run(command, "import", str(file))
+    run(policy, "set", ED, "window_days=20", "--scope", "hillcrest", "--from", "2026-12-01", *SAID)
+    run(playbook, "set", "triage_line", "0999", "--scope", "hillcrest", "--from", "2026-12-01", "--why", "Moved")
+    both = tmp_path / "both.yaml"
+    for command in (policy, playbook):
+        both.write_text(run(command, "export").stdout, encoding="utf-8")
+        assert run(command, "import", str(both)).stdout.splitlines()[0] == "nothing changed"
+    assert rows(instance) == (2, 2)
+    assert run(policy, "import", str(file)).stdout.splitlines() == [f"{ED} (hillcrest) from 2026-12-01: window_days 30"]
+    assert run(playbook, "import", str(file)).stdout.splitlines() == ['triage_line (hillcrest) from 2026-12-01: "0417"']
+    for command in (policy, playbook):
+        assert run(command, "import", str(file)).stdout.splitlines()[0] == "nothing changed"
+    assert rows(instance) == (3, 3)
 
 
 def test_playbook_mistakes(instance: House, tmp_path: Path) -> None:
