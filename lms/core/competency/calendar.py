@@ -80,12 +80,10 @@ class Calendar:
         causes = [cause for cause in standing.causes if cause.starts_on <= day]
         return tuple(Owed(cause, self._due_on(standing, cause, day)) for cause in causes)
 
-    def expired(self, standing: Standing, day: date) -> bool:
-        """Say whether only an initial path gives back what was held: it ran out or missed an update too long ago."""
+    def needs_initial(self, standing: Standing, day: date) -> bool:
+        """Say whether only an initial path gives an award: none is held, or it was lost too long ago."""
         held = standing.held
-        if held is None:
-            return False
-        return day > held.lapsed_through or bool(self.expired_by(standing, day))
+        return held is None or day > held.lapsed_through or bool(self.expired_by(standing, day))
 
     def expired_by(self, standing: Standing, day: date) -> tuple[Cause, ...]:
         """Give the causes missed too long ago."""
@@ -139,9 +137,7 @@ class Calendar:
 
 
 def _by_due_day(clocks: Iterable[Clock]) -> tuple[Clock, ...]:
-    return tuple(
-        sorted(clocks, key=lambda c: (c.due_on or date.max, c.starts_on, c.position or "", c.assignment or ""))
-    )
+    return tuple(sorted(clocks, key=lambda c: (c.due_on or date.max, c.starts_on, str(c.position or c.assignment))))
 
 
 def _assigned_clock(asked: Asked, not_given: tuple[Span, ...]) -> Clock:

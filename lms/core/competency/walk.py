@@ -42,8 +42,7 @@ class Walk:
             for fact in facts:
                 if isinstance(fact, Entry):
                     own = self.calendar.asking.on(fact.record.day).terms
-                    record = fact.record if own is None else own.as_passed(fact.record)
-                    self.evidence.add(fact if record is fact.record else replace(fact, record=record))
+                    self.evidence.add(fact if own is None else replace(fact, record=own.as_passed(fact.record)))
             standing = self._answered(self._earned(standing, moment), moment.day)
             for fact in facts:
                 standing = self._decided(standing, moment, fact)
@@ -60,10 +59,11 @@ class Walk:
         for back in calendar.returns.get(day, ()):
             after = beginning(back.counts_from)
             causes.append(Cause(Because.RETURNED, "", back.away_since, back.on, back.days, (), after))
-        for arrival in calendar.arrivals.get(day, ()) if held is not None else ():
-            terms = calendar.asking.on(day).terms
-            path = () if terms is None else never_met(arrival.initial, standing, self.evidence, terms, day)
-            if path and not calendar.expired(standing, day):
+        terms = calendar.asking.on(day).terms
+        for arrival in calendar.arrivals.get(day, ()):
+            if terms is None or calendar.needs_initial(standing, day):
+                continue
+            if path := never_met(arrival.initial, standing, self.evidence, terms, day):
                 causes.append(_new_position(arrival, path))
         if causes or standing.causes:
             standing = replace(standing, causes=tuple(causes))
@@ -71,11 +71,11 @@ class Walk:
 
     def _triggered(self, standing: Standing, trigger: Trigger) -> Standing:
         """Ask what a trigger owes of a holder, or of one within the lapse limit; a change waits for later awards."""
-        day, held = trigger.day, standing.held
+        day = trigger.day
         stretch = self.calendar.asking.on(day)
         if trigger.full:
             standing = replace(standing, bars=(*standing.bars, trigger))
-        if held is not None and not self.calendar.expired(standing, day) and reaches(trigger, stretch):
+        if not self.calendar.needs_initial(standing, day) and reaches(trigger, stretch):
             if skips(trigger, self.evidence, stretch.terms, standing.bars):
                 return standing
             return replace(standing, causes=(*standing.causes, cause_of(trigger, day)))
@@ -94,7 +94,7 @@ class Walk:
         terms = self.calendar.asking.on(day).terms
         if terms is None or not self.evidence.any_later_than(standing.serves_after):
             return standing
-        anew = held is None or self.calendar.expired(standing, day)
+        anew = self.calendar.needs_initial(standing, day)
         paths = (terms.initial,) if held is None or anew else (renewal(terms, held), terms.initial)
         serving = Serving(day, standing.serves_after, terms.evidence_age_days, standing.bars)
         for path in paths:

@@ -195,12 +195,14 @@ hours = st.sampled_from(
 
 
 @st.composite
-def houses(draw: st.DrawFn) -> tuple[Policy, list[Candidate]]:
-    """A few people with facts of every kind, and a rule with minimums."""
+def houses(draw: st.DrawFn, *, asks: bool = False) -> tuple[Policy, list[Candidate]]:
+    """A few people with facts of every kind, and a rule with minimums (`asks`: it asks people, and for so many)."""
     made = dict(draw(values()))
     made["minimum_ready"] = draw(st.sampled_from([{}, {"day": 1, "night": 1}, {"day": 2, "night": 2}]))
+    if asks:
+        made["required_of"] = made["required_of"] or [{"job_role": "ed-nurse"}]
     rows = [PolicyRow(COMPETENCY, made, date(2020, 1, 1), "Example", OLD, 0, shipped=True)]
-    if draw(st.booleans()):
+    if draw(st.booleans()) or (asks and not made["minimum_ready"]):
         own = {"minimum_ready": draw(st.sampled_from([{"day": 1}, {"day": 0, "night": 3}]))}
         rows.append(PolicyRow(COMPETENCY, own, draw(days), "Site", OLD, 1, facility="north"))
     policy = read_policy(COMPETENCY, rows)
@@ -241,14 +243,22 @@ def test_every_day_has_the_numbers_of_readiness(
         assert sum(step.length for step in each.steps) == length + 1
 
 
+@st.composite
+def looked_at(draw: st.DrawFn) -> tuple[Policy, list[Candidate], date]:
+    """A house that asks, and a day in the middle of its years, mostly one on which somebody is there to be asked."""
+    policy, people = draw(houses(asks=True))
+    begun = [one.first_day for each in people for one in each.history.positions if one.job_role == "ed-nurse"]
+    first = draw(st.sampled_from(begun) if begun else days) + timedelta(days=draw(st.integers(0, 300)))
+    return policy, people, min(max(first, FIRST + timedelta(days=200)), FIRST + timedelta(days=700))
+
+
 @settings(max_examples=150)
-@given(houses(), st.integers(200, 700), st.integers(1, 150), hours)
+@given(looked_at(), st.integers(1, 150), hours)
 def test_the_plan_holds_when_folded_anew_and_nobody_can_be_left_out(
-    house: tuple[Policy, list[Candidate]], start: int, length: int, hours: dict[str, tuple[ShiftHours, ...]]
+    house: tuple[Policy, list[Candidate], date], length: int, hours: dict[str, tuple[ShiftHours, ...]]
 ) -> None:
     """Folding what the plan names gives the numbers it promises; without any one of them some day is worse."""
-    policy, people = house
-    first = FIRST + timedelta(days=start)
+    policy, people, first = house
     last = first + timedelta(days=length)
     policies = {COMPETENCY: policy}
     before = forecast(first, last, [one.member for one in people], policies, hours)

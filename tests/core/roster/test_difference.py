@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from lms.core.roster import difference as comparing
 from lms.core.roster.difference import Absence, Change, Difference, Held, Kind, Stay, difference
 from lms.core.roster.places import Entry, contradictions
 
@@ -204,3 +205,26 @@ def test_after_every_file_the_roster_is_the_file(files: list[tuple[list[Entry], 
             one.first_day <= effective and (one.last_day is None or effective <= one.last_day) for one in held.absences
         )
         assert all(one.last_day is None or one.last_day >= one.first_day for one in held.stays)
+
+
+@settings(deadline=None, max_examples=300)
+@given(rows_of_a_file(), st.none() | rows_of_a_file(), day, day, st.sampled_from(["Lim", "Ray"]))
+def test_who_is_as_recorded_is_compared_at_one_look(
+    before: list[Entry], after: list[Entry] | None, first: date, second: date, family_name: str
+) -> None:
+    """Whether the one row of a person states what is recorded or not, the whole comparison says the same."""
+    new = difference(before, [], first).changes
+    held = [applied(Held("100", "", "", None), one) for one in new]
+    rows = [replace(one, family_name=family_name) for one in (before if after is None else after)]
+    quick = difference(rows, held, second)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_as_recorded", lambda _entry, _held: False)
+        assert difference(rows, held, second) == quick
+
+
+def test_a_new_person_whose_positions_are_over_is_no_hire() -> None:
+    """Somebody of whom the file tells only the past is recorded, and was not hired."""
+    past, now = entry("ed ed-nurse day 2025-03-01..2026-11-30", 2), entry("ed ed-nurse day 2026-12-01..2026-12-01", 3)
+    for rows, kind in (([past], Kind.CORRECTION), ([past, now], Kind.HIRE)):
+        (change,) = difference(rows, [], EFFECTIVE).changes
+        assert (change.is_new, change.kind, len(change.stays)) == (True, kind, len(rows))

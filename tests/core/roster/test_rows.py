@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.core.problems import Problem
+from lms.core.roster import rows as reading
 from lms.core.roster.rows import COLUMNS, MOST_POSITIONS, Row, read_rows
 
 HEADER = ",".join(COLUMNS)
@@ -246,3 +247,29 @@ def test_any_file_gives_rows_or_problems(data: bytes) -> None:
     """No file makes the reader fail, and none is silently empty."""
     rows, problems = read_rows(HEADER.encode() + b"\n" + data, "hr.csv")
     assert rows or problems
+
+
+DAYS = st.sampled_from(["", " ", "2025-03-01", " 2026-06-01 ", "2026-06-02", "2026-02-30", "20260601", "9999-12-31"])
+CELLS = {
+    "employee_id": st.sampled_from(["100", " 101", "", "1\u200b"]),
+    "given_name": st.sampled_from(["Ana", "", " "]),
+    "family_name": st.sampled_from(["Lim", "", "L" * 201, "L" * 190]),
+    "email": st.sampled_from(["", "Ana@Example.org", "ana", "a b@c"]),
+    "facility": st.sampled_from(["hillcrest", ""]),
+    "unit": st.sampled_from(["ED", "", "E\tD"]),
+    "job_role": st.sampled_from(["ed-nurse", ""]),
+    "shift": st.sampled_from(["day", "Night ", "", "late"]),
+    **dict.fromkeys(("starts_on", "ends_on", "leave_from", "leave_until"), DAYS),
+}
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.fixed_dictionaries(CELLS) | st.sets(st.sampled_from(COLUMNS), max_size=2), min_size=1, max_size=3))
+def test_a_row_without_a_mistake_is_read_as_strictly(drawn: list[dict[str, str] | set[str]]) -> None:
+    """Rows read at one look, because nothing is wrong with them, are those that looking cell by cell gives."""
+    good = dict(zip(COLUMNS, GOOD.split(","), strict=True))
+    lines = [",".join((good | dict.fromkeys(one, "") if isinstance(one, set) else one).values()) for one in drawn]
+    quick = read(*lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "flawless", lambda _line, _cells: None)
+        assert read(*lines) == quick
