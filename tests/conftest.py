@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,16 @@ def postgres_server() -> Iterator[postgres.Server | None]:
         yield server
 
 
+@cache
+def shipped() -> Library:
+    """Give the real content, read once in this process."""
+    return read_content(Path("no-instance"))
+
+
 @pytest.fixture(scope="session")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library() -> Library:
     """The real content, read once."""
-    return read_content(tmp_path_factory.mktemp("nothing"))
+    return shipped()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from lms.core.content.library import Library
 from lms.services.errors import ContentBroken
 from lms.services.house import House, instance_folder, open_house, prepare
 from lms.store.upgrade import BrokenReferencesError, NewerDatabaseError
@@ -24,9 +25,13 @@ def house(moment: datetime, *, strict: bool = False) -> House:
 
     Without `strict` a text that cannot be published (it changed without a note) is said and left as it was published:
     a question about last night must be answered all the same.
+
+    The content is read, unless a caller in this process has read it and hands it in as click's `obj`.
     """
+    context = click.get_current_context(silent=True)
+    library = None if context is None else context.find_object(Library)
     try:
-        opened = open_house(instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL"))
+        opened = open_house(instance_folder(os.environ), os.environ.get("LMS_DATABASE_URL"), library=library)
         for line in prepare(opened, moment, strict=strict):
             click.echo(line, err=True)
     except ContentBroken as error:

@@ -70,6 +70,21 @@ def positions(
         yield row.person_id, _position(row, units)
 
 
+def positions_in(
+    work: Work, units: Collection[str], source: str = "", read: Iterable[people.PositionRow] = ()
+) -> Iterator[tuple[int, Position]]:
+    """Give the positions that anybody ever held in some units, each with whose it is.
+
+    Those of a `source` that were `read` already are not read again.
+    """
+    who, known = identities(work.session), site_store.units(work.session)
+    for row in read:
+        if row.unit in units:
+            yield who.of(row.recorded_for), _position(row, known)
+    for row in people.positions(work.session, units=units, not_of=source or None):
+        yield row.person_id, _position(row, known)
+
+
 def _position(row: people.PositionRow, units: Mapping[str, site_store.UnitRow]) -> Position:
     unit = units.get(row.unit)
     return Position(

@@ -62,5 +62,6 @@ def read_before(work: Work, row: AttemptRow, sections: Iterable[Section]) -> fro
 
 
 def _standing(work: Work, because: Because) -> list[TriggerRow]:
-    gone = decided.withdrawn(work.session, "trigger")
-    return [row for row in decided.triggers(work.session) if row.because == because and row.id not in gone]
+    rows = decided.triggers(work.session, because=because)
+    gone = decided.withdrawn(work.session, "trigger") if rows else {}
+    return [row for row in rows if row.id not in gone]

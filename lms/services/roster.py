@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,6 +46,10 @@ class Plan:
     difference: Difference
     #: rows of people added by hand, whom no import touches
     left_alone: tuple[Entry, ...]
+    #: the id of each person of whom something changes and who is recorded already, by number
+    ids: Mapping[str, int]
+    #: the positions of the source as they were recorded
+    read: tuple[people.PositionRow, ...]
     #: one row of each person of whom nothing changes
     unchanged: tuple[Entry, ...] = ()
 
@@ -116,15 +120,18 @@ def compare(work: Work, read: RosterFile, *, source: str, effective: date) -> Pl
     if unknown:
         raise UnknownWords(unknown)
     alone = tuple(entry for entry in entries if entry.employee_id in by_hand)
-    found = difference(ours, _held(work, recorded, source), effective)
+    held = people.positions(work.session, source=source)
+    found = difference(ours, _held(work, recorded, held, source), effective)
     changing = {change.employee_id for change in found.changes}
+    ids = {number: recorded[number].id for number in changing if number in recorded}
     unchanged = {entry.employee_id: entry for entry in reversed(ours) if entry.employee_id not in changing}
-    return Plan(source, found, alone, tuple(unchanged[number] for number in sorted(unchanged)))
+    return Plan(source, found, alone, ids, held, tuple(unchanged[number] for number in sorted(unchanged)))
 
 
 def consequences(work: Work, planned: Plan) -> turnover_triggers.Outcome:
     """Say what a plan would ask again, by turnover and by shifts that fall below their minimum."""
-    return turnover_triggers.foresee(work, roster_change.of_roster(work, planned.difference.changes))
+    change = roster_change.of_roster(work, planned.difference.changes, planned.ids, planned.source, planned.read)
+    return turnover_triggers.foresee(work, change)
 
 
 def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> turnover_triggers.Outcome:
@@ -134,7 +141,7 @@ def apply(work: Work, planned: Plan, *, job_id: int | None = None) -> turnover_t
     """
     changes = planned.difference.changes
     outcome = consequences(work, planned)
-    ids = {person.employee_id: person.id for person in people.people(work.session)}
+    ids = dict(planned.ids)
     people.rename_people(
         work.session,
         {ids[c.employee_id]: (c.given_name, c.family_name, c.email) for c in changes if c.renamed},
@@ -175,9 +182,11 @@ def _of_others(
             yield Problem(file, entry.line, f"email {entry.email} belongs to {other.employee_id} already")
 
 
-def _held(work: Work, recorded: Mapping[str, people.PersonRow], source: str) -> tuple[Held, ...]:
+def _held(
+    work: Work, recorded: Mapping[str, people.PersonRow], held: Iterable[people.PositionRow], source: str
+) -> tuple[Held, ...]:
     stays: dict[int, list[Stay]] = {}
-    for row in people.positions(work.session, source=source):
+    for row in held:
         stay = Stay(
             row.unit,
             row.job_role,

@@ -67,6 +67,9 @@ class RosterChange:
 
     positions: tuple[PositionChange, ...] = ()
     leaves: tuple[LeaveChange, ...] = ()
+    #: the source of the roster, and its recorded positions where they are read already
+    source: str = ""
+    read: tuple[people.PositionRow, ...] = ()
 
     @cached_property
     def moved(self) -> Mapping[str, Sequence[PositionChange]]:
@@ -112,31 +115,33 @@ class RosterChange:
         return frozenset(int(person) for person in self.people if person.isdigit())
 
 
-def of_roster(work: Work, changes: Sequence[Change]) -> RosterChange:
-    """Give what a roster's difference changes; who was joined to another is told as the other."""
+def of_roster(
+    work: Work, changes: Sequence[Change], ids: Mapping[str, int], source: str, read: tuple[people.PositionRow, ...]
+) -> RosterChange:
+    """Give what a roster's difference changes.
+
+    `ids` are those of whom something changes and who are recorded already, by number, `read` all recorded positions of
+    the `source`. Who was joined to another is told as the other.
+    """
     who = identities(work.session)
-    ids = {one.employee_id: str(who.of(one.id)) for one in people.people(work.session)}
-    units = site.units(work.session)
-    facilities = {key: unit.facility for key, unit in units.items()}
+    facilities = {key: unit.facility for key, unit in site.units(work.session).items()}
     stays, absences = [], []
     for change in changes:
-        person = ids.get(change.employee_id, f"new {change.employee_id}")
+        recorded = ids.get(change.employee_id)
+        person = f"new {change.employee_id}" if recorded is None else str(who.of(recorded))
         for number, one in enumerate(change.stays):
-            key = next((stay.key for stay in (one.old, one.new) if stay is not None and stay.key), None)
-            key = key or f"{person}, position {number}"
-            stays.append(
-                PositionChange(
-                    key,
-                    person,
-                    _position(work, key, one.old, facilities),
-                    _position(work, key, one.new, facilities),
-                )
-            )
+            key = _key(one.old, one.new) or f"{person}, position {number}"
+            before, after = _position(work, key, one.old, facilities), _position(work, key, one.new, facilities)
+            stays.append(PositionChange(key, person, before, after))
         for number, away in enumerate((*change.leaves, *change.returns)):
-            key = next((leave.key for leave in (away.old, away.new) if leave is not None and leave.key), None)
-            key = key or f"{person}, leave {number}"
+            key = _key(away.old, away.new) or f"{person}, leave {number}"
             absences.append(LeaveChange(key, person, _leave(work, key, away.old), _leave(work, key, away.new)))
-    return RosterChange(tuple(stays), tuple(absences))
+    return RosterChange(tuple(stays), tuple(absences), source, read)
+
+
+def _key(old: Stay | Absence | None, new: Stay | Absence | None) -> str | None:
+    """Give the key under which one of both is recorded."""
+    return (old.key if old is not None else None) or (new.key if new is not None else None)
 
 
 def of_hire(work: Work, *, unit: str, job_role: str, shift: str, first_day: date) -> RosterChange:

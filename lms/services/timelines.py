@@ -54,7 +54,8 @@ def refresh(work: Work) -> None:
     if not ids:
         return
     if len(ids) > MOST_IN_AN_ACT:
-        timeline.forget(work.session, ids)
+        # of who was added in this act nothing is kept
+        timeline.forget(work.session, ids if work.many is None else ids - work.many.new_ids)
         return
     try:
         kept = folded(work, ids)

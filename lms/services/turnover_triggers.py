@@ -14,12 +14,13 @@ from lms.core.competency.states import Because
 from lms.core.competency.turnover import Count, Headcount, asking, exceeded, gap_days, tenures
 from lms.core.dates import add_days, days_between
 from lms.services import standing
-from lms.services.histories import positions
-from lms.services.ready_counts import ReadyCounts
+from lms.services.histories import positions, positions_in
+from lms.services.ready_counts import ReadAhead, ReadyCounts, concerned
 from lms.services.roster_change import RosterChange, laid_over
 from lms.services.shifts import shift_hours
 from lms.services.work import Work
-from lms.store import decided, people, site
+from lms.store import decided, site
+from lms.store.timeline import batches
 
 #: why the act that changes the roster back takes a trigger back; one that a person took back says theirs
 NO_LONGER_SO = "By the roster as it is now recorded this was not so."
@@ -137,24 +138,32 @@ class _Look:
 
     def outcome(self) -> Outcome:
         """Look at the rates of the units, then at their shifts."""
-        recorded = tuple(self._recorded())
+        recorded = self._recorded()
         after = laid_over(recorded, self.change.positions)
         weakened = self._weakened(after)
         away = {leave.person for leave in self.change.leaves}
         touched = self.change.units | {position.unit for person, position in after if person in away}
         was, will_be = _by_unit(recorded), _by_unit(after)
-        for unit in sorted(touched & self.units.keys()):
+        here = {unit: frozenset(int(person) for person, _ in held) for unit, held in was.items()}
+        units = sorted(touched & self.units.keys())
+        weak = [unit for unit in units if unit in weakened]
+        ahead = ReadAhead(self.work, (concerned(self.change, unit, here.get(unit, frozenset())) for unit in weak))
+        for unit in units:
             held = will_be.get(unit, [])
             if unit in self.change.units:
                 self._rates(unit, was.get(unit, []), held)
-            self._shifts(unit, [position for _, position in held], weakened.get(unit, frozenset()))
+            counts = ReadyCounts(ahead, unit, self.change, here.get(unit, frozenset()), self.hours)
+            self._shifts(unit, counts, [position for _, position in held], weakened.get(unit, frozenset()))
         rows = tuple(row for row, _ in self.withdrawn.values())
         return Outcome(tuple(self.asked), rows, {row.id: day for row, day in self.withdrawn.values()})
 
-    def _recorded(self) -> Iterable[tuple[str, Position]]:
-        """Give the recorded positions of all who ever worked in a unit that changes, and of all who change."""
-        ids = people.ids_in_units(self.work.session, self.change.units) | self.change.recorded
-        return ((str(person_id), position) for person_id, position in positions(self.work, ids))
+    def _recorded(self) -> Sequence[tuple[str, Position]]:
+        """Give the recorded positions of each unit that changes, by its positions or by somebody's leave."""
+        away = frozenset(int(person) for person in self.change.away if person.isdigit())
+        ids = batches(away) if away else ()
+        units = self.change.units.union(*({one.unit for _, one in positions(self.work, some)} for some in ids))
+        found = positions_in(self.work, units, self.change.source, self.change.read)
+        return [(str(person_id), position) for person_id, position in found]
 
     def _weakened(self, after: Iterable[tuple[str, Position]]) -> Mapping[str, frozenset[date]]:
         """Give, by unit, the days from which one of its shifts may have fewer ready people."""
@@ -163,7 +172,7 @@ class _Look:
             if change.before is not None and (day := change.weakens_from) is not None:
                 days.setdefault(change.before.unit, set()).add(day)
         begun = {leave.person: leave.weakens_from for leave in self.change.leaves}
-        for person, position in after:
+        for person, position in after if begun else ():
             if (day := begun.get(person)) is not None:
                 days.setdefault(position.unit, set()).add(day)
         return {unit: frozenset(found) for unit, found in days.items()}
@@ -172,13 +181,20 @@ class _Look:
         """Ask where the unit is over the rate, and take back what the roster no longer bears out."""
         today, facility = self._today(unit), self.units[unit].facility
         own = [position for _, position in held]
+        # who has no last day, and nobody does, leaves nobody to count
+        if not any(position.last_day for position in own) and not any(row.units == {unit} for row in self.rows):
+            return
+        # of the others the same is known before and after
+        moved = self.change.moved
+        before, after = ([one for one in some if one[0] in moved] for some in (recorded, held))
         # mostly every competency has the same gap
         counted: dict[int, tuple[Headcount, bool]] = {}
         for competency, policy in sorted(self.turning.items()):
             gap = gap_days([policy], facility, unit, today)
             if gap not in counted:
-                headcount = Headcount(tenures(held, unit, gap))
-                counted[gap] = headcount, headcount.newly_gone(Headcount(tenures(recorded, unit, gap)), today)
+                gone = Headcount(tenures(after, unit, gap))
+                late = gone.newly_gone(Headcount(tenures(before, unit, gap)), today)
+                counted[gap] = Headcount(tenures(held, unit, gap)), late
             headcount, late = counted[gap]
             fired, ahead = [], []
             for row in self._about(competency, unit, None):
@@ -198,10 +214,9 @@ class _Look:
             ]
             self._settle(wanted, ahead, today)
 
-    def _shifts(self, unit: str, own: Sequence[Position], weakened: frozenset[date]) -> None:
+    def _shifts(self, unit: str, counts: ReadyCounts, own: Sequence[Position], weakened: frozenset[date]) -> None:
         """Ask where a shift falls below its minimum, and take back what the roster no longer bears out."""
         today = self._today(unit)
-        counts = ReadyCounts(self.work, unit, self.change, self.hours)
         for competency, policy in sorted(self.turning.items()):
             for each in self.hours[self.units[unit].facility]:
                 fired, ahead = [], []

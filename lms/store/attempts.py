@@ -126,32 +126,33 @@ def setups_of(session: Session, ids: Collection[int]) -> dict[int, Any]:
 
 
 def _load(session: Session, ids: Collection[int]) -> tuple[AttemptRow, ...]:
-    """Load attempts with steps and closes in three statements, however many there are."""
+    """Load attempts with steps and closes in two statements, however many there are."""
     if not ids:
         return ()
+    attempt, step, close_ = schema.Attempt, schema.AttemptStep, schema.AttemptClose
     steps: dict[int, list[StepRow]] = {}
-    for row in session.execute(
-        select(schema.AttemptStep)
-        .where(schema.AttemptStep.attempt_id.in_(ids))
-        .order_by(schema.AttemptStep.attempt_id, schema.AttemptStep.step)
-    ).scalars():
-        steps.setdefault(row.attempt_id, []).append(StepRow(row.step, row.choice, row.outcome, row.recorded_at))
-    closes = {
-        row.attempt_id: row
-        for row in session.execute(select(schema.AttemptClose).where(schema.AttemptClose.attempt_id.in_(ids))).scalars()
-    }
-    found = session.execute(select(schema.Attempt).where(schema.Attempt.id.in_(ids)).order_by(schema.Attempt.id))
-    return tuple(
-        AttemptRow(
-            row.id,
-            row.person_id,
-            row.item,
-            row.begun_at,
-            row.setup,
-            tuple(steps.get(row.id, ())),
-            closes[row.id].outcome if row.id in closes else None,
-            closes[row.id].score if row.id in closes else None,
-            closes[row.id].recorded_at if row.id in closes else None,
+    for attempt_id, *kept in session.execute(
+        select(step.attempt_id, step.step, step.choice, step.outcome, step.recorded_at)
+        .where(step.attempt_id.in_(ids))
+        .order_by(step.attempt_id, step.step)
+    ):
+        steps.setdefault(attempt_id, []).append(StepRow(*kept))
+    found = session.execute(
+        select(
+            attempt.id,
+            attempt.person_id,
+            attempt.item,
+            attempt.begun_at,
+            attempt.setup,
+            close_.outcome,
+            close_.score,
+            close_.recorded_at,
         )
-        for row in found.scalars()
+        .outerjoin(close_, close_.attempt_id == attempt.id)
+        .where(attempt.id.in_(ids))
+        .order_by(attempt.id)
+    )
+    return tuple(
+        AttemptRow(attempt_id, person_id, item, begun_at, setup, tuple(steps.get(attempt_id, ())), *closed)
+        for attempt_id, person_id, item, begun_at, setup, *closed in found
     )

@@ -6,14 +6,16 @@ For acts that add thousands. What is added is read only by the statements that f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from lms.store import schema
 from lms.store.columns import Day, Flag, Json, Moment, Stored, as_stored
@@ -36,6 +38,8 @@ class Act:
     claims: list[Claim] = field(default_factory=list)
     #: whose facts were added
     person_ids: set[int] = field(default_factory=set)
+    #: who of them was added
+    new_ids: set[int] = field(default_factory=set)
 
 
 def begin(session: Session, at: datetime, act_id: str) -> Act:
@@ -60,42 +64,36 @@ def add(
     assert isinstance(table, Table)  # noqa: S101 - a fact is kept in one table
     ids = list(_numbers(session, table.name, len(rows)))
     stamp: dict[str, Stored] = {"recorded_at": as_stored(Moment(), act.at), "act_id": act.act_id}
-    own = [c for c in table.columns if c.name not in {"id", *stamp}]
-    plain = [c.name for c in own if not isinstance(c.type, Moment | Day | Json | Flag)]
-    typed = [(c.name, _keeper(c.type)) for c in own if isinstance(c.type, Moment | Day | Json | Flag)]
-    stored: list[dict[str, Stored]] = []
-    for number, row in zip(ids, rows, strict=True):
-        kept: dict[str, Stored] = {"id": number, **stamp}
-        for name in plain:
-            kept[name] = row[name]
-        for name, keep in typed:
-            kept[name] = keep(row[name])
-        stored.append(kept)
+    # column by column: a value that stands in many rows is looked at once
+    columns: dict[str, Sequence[Stored]] = {"id": ids, **{name: [value] * len(ids) for name, value in stamp.items()}}
+    for column in table.columns:
+        if column.name not in columns:
+            columns[column.name] = _stored(column.type, [row[column.name] for row in rows])
     # the driver's own words: the values are as the database keeps them, and rows are too many to look at twice
     connection = session.connection()
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    names = list(stored[0])
-    words = ", ".join(f'"{name}"' for name in names)
-    statement = f'INSERT INTO "{table.name}" ({words}) VALUES ({", ".join([mark] * len(names))})'  # noqa: S608
+    words = ", ".join(f'"{name}"' for name in columns)
+    statement = f'INSERT INTO "{table.name}" ({words}) VALUES ({", ".join([mark] * len(columns))})'  # noqa: S608
+    stored = list(zip(*columns.values(), strict=True))
     for first in range(0, len(stored), BATCH):
-        connection.exec_driver_sql(statement, [tuple(row.values()) for row in stored[first : first + BATCH]])
-    digests = fact_digests(stored, kind.unsealed)
-    act.claims.extend((table.name, number, digest) for number, digest in zip(ids, digests, strict=True))
+        connection.exec_driver_sql(statement, stored[first : first + BATCH])
+    digests = fact_digests(columns, kind.unsealed)
+    act.claims.extend(zip(repeat(table.name), ids, digests))
+    if kind is schema.Person:
+        act.new_ids.update(ids)
     act.person_ids.update(ids if kind is schema.Person else (row["person_id"] for row in rows))
     return ids
 
 
-def _keeper(kind: Any) -> Callable[[Any], Stored]:
-    """Give what writes the values of a column as the database keeps them; each value once."""
-    known: dict[Any, Stored] = {}
-
-    def keep(value: Any) -> Stored:
-        found = known.get(value)
-        if found is None:
-            found = known[value] = as_stored(kind, value)
-        return found
-
-    return keep
+def _stored(kind: TypeEngine[Any], values: list[Any]) -> Sequence[Stored]:
+    """Give the values of a column as the database keeps them; each different value is written once."""
+    if not isinstance(kind, Moment | Day | Json | Flag):
+        return values
+    try:
+        kept = {value: as_stored(kind, value) for value in set(values)}
+    except TypeError:  # a JSON value that cannot be looked up
+        return [as_stored(kind, value) for value in values]
+    return [kept[value] for value in values]
 
 
 def _numbers(session: Session, table: str, count: int) -> Sequence[int]:
@@ -107,21 +105,28 @@ def _numbers(session: Session, table: str, count: int) -> Sequence[int]:
     return session.execute(taking, {"table": f'"{table}"', "count": count}).scalars().all()
 
 
-def fact_digests(rows: Iterable[Mapping[str, Stored]], unsealed: Collection[str]) -> list[str]:
-    """Digest rows of one table as stored, each as `journal.fact_digest` does, in a fraction of its time."""
-    found: list[str] = []
-    names: list[str] = []
-    heads: list[str] = []
-    for row in rows:
-        if not heads:
-            names = sorted(name for name in row if name not in unsealed)
-            heads = [f"{encode_basestring(name)}:" for name in names]
-        values = [row[name] for name in names]
-        written = ",".join(
-            [
-                head + (encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value))
-                for head, value in zip(heads, values, strict=True)
-            ]
-        )
-        found.append(hashlib.sha256(f"{{{written}}}".encode("utf-8", "surrogateescape")).hexdigest())
-    return found
+def fact_digests(columns: Mapping[str, Sequence[Stored]], unsealed: Collection[str]) -> list[str]:
+    """Digest rows of one table, given column by column as stored, each as `journal.fact_digest` does its row.
+
+    It takes a fraction of the time: names, and values that are the same in every row, are written once for all rows.
+    """
+    pattern: list[str] = []
+    varying: list[list[str]] = []
+    for name in sorted(name for name in columns if name not in unsealed):
+        values = columns[name]
+        if len(set(values)) == 1:
+            pattern.append(f"{encode_basestring(name)}:{_written(values[:1])[0]}".replace("%", "%%"))
+        else:
+            pattern.append(f"{encode_basestring(name)}:".replace("%", "%%") + "%s")
+            varying.append(_written(values))
+    row, number = f"{{{','.join(pattern)}}}", len(next(iter(columns.values())))
+    texts = [row % values for values in zip(*varying, strict=True)] if varying else [row % ()] * number
+    return [hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest() for text in texts]
+
+
+def _written(values: Sequence[Stored]) -> list[str]:
+    """Write stored values as canonical JSON does."""
+    return [
+        encode_basestring(value) if isinstance(value, str) else "null" if value is None else str(value)
+        for value in values
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -40,6 +41,17 @@ def canonical_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
+# a page reads thousands of these: what reads one is handed to the database's rows as it is
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _day(value: str | None) -> date | None:
+    return None if value is None else date.fromisoformat(value)
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC moment, kept as fixed-width text on both databases. A naive moment is refused."""
 
@@ -54,9 +66,9 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a moment needs a time zone")
         return moment_text(value)
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> datetime | None:
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[str | None], datetime | None]:
         """Give the moment back as aware UTC."""
-        return None if value is None else datetime.fromisoformat(value)
+        return _moment
 
 
 class Day(TypeDecorator[date]):
@@ -71,9 +83,9 @@ class Day(TypeDecorator[date]):
             raise TypeError("a day is wanted, not a moment")
         return None if value is None else value.isoformat()
 
-    def process_result_value(self, value: str | None, _dialect: Dialect) -> date | None:
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[str | None], date | None]:
         """Give the day back."""
-        return None if value is None else date.fromisoformat(value)
+        return _day
 
 
 class Written(str):

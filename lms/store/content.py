@@ -41,13 +41,9 @@ def revisions(session: Session, kind: str | None = None, item: str | None = None
 
 def current(session: Session) -> dict[tuple[str, str], int]:
     """Give the newest revision number of every published item, by kind and id, without its text."""
-    found: dict[tuple[str, str], int] = {}
     columns = schema.ContentRevision
-    for kind, item, revision in session.execute(
-        select(columns.kind, columns.item, columns.revision).order_by(columns.id)
-    ):
-        found[kind, item] = max(revision, found.get((kind, item), 0))
-    return found
+    rows = session.execute(select(columns.kind, columns.item, columns.revision).order_by(columns.revision))
+    return {(kind, item): revision for kind, item, revision in rows}  # the newest last
 
 
 def add_revision(session: Session, row: RevisionRow) -> None:

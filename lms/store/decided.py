@@ -171,9 +171,11 @@ def add_assignment(
     )
 
 
-def triggers(session: Session, known_at: datetime | None = None) -> tuple[TriggerRow, ...]:
-    """Give every trigger, oldest first: they are few, and whom one reaches is for the core to say."""
-    who = identities(session, known_at)
+def triggers(session: Session, known_at: datetime | None = None, because: str | None = None) -> tuple[TriggerRow, ...]:
+    """Give every trigger (or those of one cause), oldest first: whom one reaches is for the core to say."""
+    query, who = select(schema.Trigger).order_by(schema.Trigger.id), identities(session, known_at)
+    if because is not None:
+        query = query.where(schema.Trigger.because == because)
     return tuple(
         TriggerRow(
             r.id,
@@ -192,7 +194,7 @@ def triggers(session: Session, known_at: datetime | None = None) -> tuple[Trigge
             r.actor_id,
             r.recorded_at,
         )
-        for r in session.execute(select(schema.Trigger).order_by(schema.Trigger.id)).scalars()
+        for r in session.execute(query).scalars()
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.store import bulk, schema
 from lms.store.identities import Identities, identities
 from lms.store.timeline import batches
-from lms.store.versions import newest, superseded
+from lms.store.versions import newest_values, superseded
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +178,13 @@ def positions(
     *,
     person_ids: Collection[int] | None = None,
     source: str | None = None,
+    units: Collection[str] | None = None,
+    not_of: str | None = None,
     known_at: datetime | None = None,
 ) -> tuple[PositionRow, ...]:
-    """Give positions as last recorded: of some people, of one source, or all; with `known_at` (UTC) as known then.
+    """Give positions as last recorded: of some people, one source or some units, or all; `known_at` (UTC): as then.
+
+    Those of the source `not_of` are left out.
 
     Those of who was joined to another are given as the other's; of one source, as the source recorded them.
     """
@@ -190,22 +194,16 @@ def positions(
         where.append(schema.Position.person_id.in_(who.recorded_for(person_ids)))
     if source is not None:
         where.append(schema.Position.source == source)
+    if units is not None:
+        where.append(schema.Position.unit.in_(units))
+    if not_of is not None:
+        where.append(schema.Position.source != not_of)
+    names = ("key", "version", "person_id", "unit", "job_role", "shift", "first_day", "last_day", "source")
+    rows = newest_values(session, schema.Position, (*names, "recorded_at", "withdrawn"), *where, known_at=known_at)
     return tuple(
-        PositionRow(
-            row.key,
-            row.version,
-            who.of(row.person_id),
-            row.unit,
-            row.job_role,
-            row.shift,
-            row.first_day,
-            row.last_day,
-            row.source,
-            row.recorded_at,
-            row.person_id,
-        )
-        for row in newest(session, schema.Position, *where, known_at=known_at)
-        if not row.withdrawn
+        PositionRow(key, version, who.of(person_id), unit, job_role, shift, first, last, source, recorded_at, person_id)
+        for key, version, person_id, unit, job_role, shift, first, last, source, recorded_at, withdrawn in rows
+        if not withdrawn
     )
 
 
@@ -226,19 +224,12 @@ def leaves(
         where.append(schema.Leave.person_id.in_(who.recorded_for(person_ids)))
     if source is not None:
         where.append(schema.Leave.source == source)
+    names = ("key", "version", "person_id", "first_day", "last_day", "source", "recorded_at", "withdrawn")
+    rows = newest_values(session, schema.Leave, names, *where, known_at=known_at)
     return tuple(
-        LeaveRow(
-            row.key,
-            row.version,
-            who.of(row.person_id),
-            row.first_day,
-            row.last_day,
-            row.source,
-            row.recorded_at,
-            row.person_id,
-        )
-        for row in newest(session, schema.Leave, *where, known_at=known_at)
-        if not row.withdrawn
+        LeaveRow(key, version, who.of(person_id), first, last, source, recorded_at, person_id)
+        for key, version, person_id, first, last, source, recorded_at, withdrawn in rows
+        if not withdrawn
     )
 
 

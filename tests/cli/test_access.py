@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.access import access
 from lms.cli.common import now
 from lms.services import auth
 from lms.services.house import House
+from tests.cli.running import invoke
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,7 @@ def instance(site: House, add_person: Callable[..., int], monkeypatch: pytest.Mo
 
 def run(*arguments: str) -> Result:
     """Run `lms access`."""
-    return CliRunner().invoke(access, arguments)
+    return invoke(access, arguments)
 
 
 def test_an_invitation_then_a_reset(instance: House) -> None:

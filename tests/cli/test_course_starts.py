@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.course_starts import course_start
 from lms.core.permissions import Role, ScopeKind
 from lms.services import assign
 from lms.services.house import House
 from lms.store import course_starts
+from tests.cli.running import invoke
 from tests.conftest import put_person
 from tests.services.test_standing import ED, passes
 
@@ -32,7 +33,7 @@ def on(site: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def run(*words: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(course_start, words)
+    return invoke(course_start, words)
 
 
 def ahead(days: int) -> str:

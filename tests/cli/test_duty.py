@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.duty import duty
 from lms.services.house import House
 from lms.store.schema import DutyList
+from tests.cli.running import invoke
 from tests.conftest import Clock, put_person
 
 ROWS = ("100,ED,2026-11-20T19:00,2026-11-21T07:00", "100,ED,2026-11-22T19:00,2026-11-23T07:00")
@@ -28,7 +29,7 @@ def bring(tmp_path: Path, *rows: str, more: tuple[str, ...] = ()) -> Result:
     """Run the import on these rows."""
     file = tmp_path / "duty.csv"
     file.write_text("\n".join(("employee,unit,start,end", *rows)), encoding="utf-8")
-    return CliRunner().invoke(duty, ["import", str(file), *more])
+    return invoke(duty, ["import", str(file), *more])
 
 
 def lists(house: House) -> int:

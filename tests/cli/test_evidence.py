@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.evidence import evidence
 from lms.core.permissions import Role, ScopeKind
 from lms.core.roster.evidence import COLUMNS
 from lms.services.house import House
 from lms.store import decided
+from tests.cli.running import invoke
 from tests.conftest import put_person
 
 ROWS = (
@@ -36,7 +37,7 @@ def bring(tmp_path: Path, *rows: str, more: tuple[str, ...] = ()) -> Result:
     """Run the import on these rows."""
     file = tmp_path / "e.csv"
     file.write_text("\n".join((",".join(COLUMNS), *rows)), encoding="utf-8")
-    return CliRunner().invoke(evidence, ["import", str(file), *more])
+    return invoke(evidence, ["import", str(file), *more])
 
 
 def count(house: House) -> int:
@@ -57,7 +58,7 @@ def test_dry_run_then_import_then_again(instance: House, tmp_path: Path) -> None
     again = bring(tmp_path, *ROWS).stdout.splitlines()
     assert again[0].endswith("e.csv:2: skipped, quiz:ed-first-hour of 100 was accredited before")
     assert again[-1] == "accredited: 0 new, 2 known before"
-    back = CliRunner().invoke(evidence, ["withdraw", "1", "--by", "1", "--why", "x"])
+    back = invoke(evidence, ["withdraw", "1", "--by", "1", "--why", "x"])
     assert (back.exit_code, back.stdout) == (0, "accreditation-1 is withdrawn\n")
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli import forecast as module
 from lms.cli import main
 from lms.services.house import House
+from tests.cli.running import invoke
 from tests.conftest import Clock
 from tests.services.test_forecast import leave_for, staff
 from tests.services.test_standing import ED
@@ -25,7 +26,7 @@ def run(site: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call the command on the house of the tests."""
     monkeypatch.setattr(module, "now", lambda: clock.now)
     monkeypatch.setenv("LMS_INSTANCE", str(site.instance))
-    return lambda *arguments: CliRunner().invoke(main, ["forecast", *arguments])
+    return lambda *arguments: invoke(main, ["forecast", *arguments])
 
 
 def test_every_cell_in_a_line(run: Run, site: House, clock: Clock) -> None:

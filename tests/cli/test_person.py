@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.person import person
 from lms.cli.status import status
 from lms.core.permissions import Role, ScopeKind
 from lms.services.house import House
 from lms.store import identities, journal
+from tests.cli.running import invoke
 from tests.conftest import put_person
 from tests.services.test_standing import CORE, ED, PATH, passes
 
@@ -31,7 +32,7 @@ def instance(site: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def run(*words: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(person, words)
+    return invoke(person, words)
 
 
 def test_join_and_part(instance: House) -> None:
@@ -47,7 +48,7 @@ def test_join_and_part(instance: House) -> None:
         "200 Ana Before is joined to 100 Ana Now, who goes on with the history of both\n",
     )
     assert "200 Ana Before to 100 Ana Now, by Ada Person-1: hired again" in run("joins").stdout
-    assert "current" in CliRunner().invoke(status, ["--person", "200"]).stdout
+    assert "current" in invoke(status, ["--person", "200"]).stdout
     assert run("part", "100", "200", "--why", "two nurses").stdout == "200 Ana Before is parted from 100 Ana Now\n"
     assert run("joins").stdout == ""
     with instance.database.read() as session:

@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.roster import roster
 from lms.core.roster.rows import COLUMNS
 from lms.services.house import House
-from lms.store import database, people
+from lms.store import database, people, upgrade
 from tests.bad_rosters import record_before, samples
+from tests.cli.running import invoke
 from tests.conftest import Clock
 from tests.services.roster_office import Office
 
@@ -34,7 +35,7 @@ def bring(tmp_path: Path, *lines: str, effective: str = "2026-12-01", more: tupl
     """Run the import on these lines."""
     file = tmp_path / "hr.csv"
     file.write_text("\n".join((HEADER, *lines)), encoding="utf-8")
-    return CliRunner().invoke(roster, ["import", str(file), "--source", "hr", "--effective", effective, *more])
+    return invoke(roster, ["import", str(file), "--source", "hr", "--effective", effective, *more])
 
 
 def positions(house: House) -> int:
@@ -159,7 +160,7 @@ def test_unknown_words_come_with_the_mapping_to_add(instance: House, tmp_path: P
     from lms.cli.site import site as site_command
 
     (tmp_path / "site.yaml").write_text(text, encoding="utf-8")
-    assert CliRunner().invoke(site_command, ["import", str(tmp_path / "site.yaml")]).exit_code == 0
+    assert invoke(site_command, ["import", str(tmp_path / "site.yaml")]).exit_code == 0
     again = bring(tmp_path, ANA.replace("ED,ed-nurse", "Ward 5,Porter"), BO.replace("hillcrest", "St. Mary's"))
     assert again.exit_code == 0
 
@@ -168,7 +169,7 @@ def test_a_source_that_is_taken(instance: House, tmp_path: Path) -> None:
     """People added by hand are no roster: exit 2, as for any wrong option."""
     file = tmp_path / "hr.csv"
     file.write_text(f"{HEADER}\n{ANA}\n", encoding="utf-8")
-    result = CliRunner().invoke(roster, ["import", str(file), "--source", "hand", "--effective", "2026-12-01"])
+    result = invoke(roster, ["import", str(file), "--source", "hand", "--effective", "2026-12-01"])
     assert result.exit_code == 2
     assert "--source" in result.stderr
 
@@ -189,9 +190,7 @@ def test_each_bad_file(instance: House, tmp_path: Path, clock: Clock) -> None:
     path = tmp_path / "november.csv"
     for sample in [one for one in samples() if one.is_bad][::6]:
         path.write_bytes(sample.data)
-        told = CliRunner().invoke(
-            roster, ["import", str(path), "--source", "hr", "--effective", "2026-12-01", "--allow-leavers"]
-        )
+        told = invoke(roster, ["import", str(path), "--source", "hr", "--effective", "2026-12-01", "--allow-leavers"])
         assert told.exit_code == 1, (sample.says, told.output)
         lines = [f"{path}:{problem.replace(' ', ': ', 1)}" for problem in sample.problems]
         assert told.stderr.splitlines()[: len(lines)] == lines, sample.says
@@ -211,7 +210,8 @@ def test_very_many_strange_words(instance: House, tmp_path: Path) -> None:
 
 def test_another_import_takes_too_long(instance: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who has waited long enough for a writer that came in between is told so, and nothing was changed."""
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    for module in (database, upgrade):
+        monkeypatch.setattr(module, "BUSY_TIMEOUT_MS", 50)
     command = sys.modules["lms.cli.roster"]  # the package itself names the group so
     opening = command.house
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.rulings import record, ruling
 from lms.core.permissions import Role, ScopeKind
 from lms.services.house import House
+from tests.cli.running import invoke
 from tests.conftest import Clock, put_person
 from tests.services.test_standing import ED, passes
 
@@ -25,9 +27,9 @@ def records(site: House, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return passes(site, ana, now.date())
 
 
-def run(group: object, *words: str) -> Result:
+def run(group: click.Command, *words: str) -> Result:
     """Run a command of a group."""
-    return CliRunner().invoke(group, words)  # type: ignore[arg-type]
+    return invoke(group, words)
 
 
 def test_decisions(records: list[int], clock: Clock) -> None:

@@ -17,7 +17,7 @@ import pytest
 from lms.services.house import House
 from tests.cli.test_first_start import free_port
 from tests.conftest import Clock
-from tests.jobs.office import ANA, Office
+from tests.jobs.office import ANA, BO, Office
 
 PATIENCE_S = 60.0
 
@@ -108,22 +108,23 @@ def server(office: Office) -> Iterator[Server]:
         made.end()
 
 
-def test_a_job_is_run(office: Office, server: Server) -> None:
-    """What is asked for while the server runs is done, without anybody starting anything."""
+def test_jobs_are_run_after_a_kill_too(office: Office, server: Server) -> None:
+    """What is asked for while the server runs is done, without anybody starting anything.
+
+    A worker killed with -9 is started again, and runs what is asked for next; the server goes on serving.
+    """
     job_id = office.bring(ANA)
     until(lambda: office.job(job_id).over, "nobody ran it")
     assert office.job(job_id).result["counts"] == {"hire": 1}
-
-
-def test_a_killed_worker_comes_back(office: Office, server: Server) -> None:
-    """A worker killed with -9 is started again, and runs what is asked for; the server goes on serving."""
     first = server.worker()
     assert first is not None
     os.kill(first, signal.SIGKILL)
     until(lambda: server.worker() not in {None, first}, "no other was started")
     assert server.answers()
-    job_id = office.bring(ANA)
-    until(lambda: office.job(job_id).over, "nobody ran it")
+    next_id = office.bring(ANA, BO)
+    assert next_id != job_id
+    until(lambda: office.job(next_id).over, "nobody ran it")
+    assert office.job(next_id).result["counts"] == {"hire": 2}
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

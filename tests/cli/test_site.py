@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli.site import site as command
 from lms.services.house import House
+from tests.cli.running import invoke
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def instance(site: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def run(*arguments: str) -> Result:
     """Run `lms site`."""
-    return CliRunner().invoke(command, arguments)
+    return invoke(command, arguments)
 
 
 def test_export_and_import(tmp_path: Path) -> None:

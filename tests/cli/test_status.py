@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli import main
 from lms.services import standing
 from lms.services.house import House
+from tests.cli.running import invoke
 from tests.conftest import Clock, put_person, set_up_site
 from tests.services.test_standing import ED, PATH, passes
 
@@ -27,7 +28,7 @@ def ask(house: House, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def run(*arguments: str) -> Result:
     """Run the command."""
-    return CliRunner().invoke(main, ["status", *arguments])
+    return invoke(main, ["status", *arguments])
 
 
 def test_the_json_has_exactly_its_keys(ask: House) -> None:

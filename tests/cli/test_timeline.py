@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli import main
 from lms.services.house import House
+from tests.cli.running import invoke
 from tests.conftest import put_person
 from tests.services.test_standing import passes
 
@@ -30,7 +31,7 @@ def staffed(site: House, monkeypatch: pytest.MonkeyPatch) -> House:
 
 def run(*words: str) -> Result:
     """Run a command."""
-    return CliRunner().invoke(main, ["timeline", *words])
+    return invoke(main, ["timeline", *words])
 
 
 def change(instance: Path, statement: str) -> None:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from lms.cli import main, roster, turnover
 from lms.services.house import House
+from tests.cli.running import invoke
 from tests.conftest import START, set_up_site
 from tests.services.roster_office import HEADER, Office, row
 
@@ -37,7 +38,7 @@ def brought(house: House, today: datetime) -> House:
 
 def run(house: House, *words: str) -> Result:
     """Run `lms` on the house."""
-    return CliRunner().invoke(main, words, env={"LMS_INSTANCE": str(house.instance), "LMS_DATABASE_URL": None})
+    return invoke(main, words, env={"LMS_INSTANCE": str(house.instance), "LMS_DATABASE_URL": None})
 
 
 def test_the_report_as_text(brought: House) -> None:

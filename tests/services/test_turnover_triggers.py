@@ -13,7 +13,7 @@ from lms.services.house import House
 from lms.services.turnover_triggers import NO_LONGER_SO, Outcome
 from lms.store import decided, decisions
 from lms.store.schema import JournalEntry
-from tests.conftest import put_person, set_up_site
+from tests.conftest import Statements, put_person, set_up_site
 from tests.services.roster_office import ED, HEADER, Office, row
 
 OPEN = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -234,6 +234,42 @@ def test_a_leave_and_a_move_to_days_weaken_a_shift_too(office: Office) -> None:
     assert days(office, shift="night") == []
     office.bring("2026-06-03", *nights[1:], row("100", ward="ED,ed-nurse,day"))
     assert days(office, shift="night") == ["2026-06-03"]
+
+
+def test_people_of_every_source_stand_in_the_headcount(office: Office) -> None:
+    """Two of eight would be over the rate; with six from another roster in the unit they are two of fourteen."""
+    office.bring("2026-01-05", *team(8))
+    office.bring("2026-01-05", *(row(f"{500 + n}", ward="ED,ed-nurse,day") for n in range(6)), source="agency")
+    office.bring("2026-06-01", *team(6))
+    assert days(office) == []
+    office.bring("2026-06-02", *team(5))
+    (asked,) = standing_triggers(office)
+    assert (asked.numbers["separations"], asked.numbers["mean_headcount"]) == (3, 13.9)
+
+
+def test_a_move_keeps_a_shift_that_a_leave_elsewhere_weakens(office: Office) -> None:
+    """Who comes to nights on the day another goes on leave is counted with those recorded there."""
+    nights = team(24, ward="ED,ed-nurse,night")
+    office.bring("2026-01-05", *nights, row("300", ward="ICU,ed-nurse,day"))
+    for number in (100, 101, 102, 103, 300):
+        office.passes(f"{number}", "2026-02-01")
+    away = row("100", ward="ED,ed-nurse,night", leave="2026-06-10,2026-09-30")
+    office.bring("2026-06-09", away, *nights[1:], row("300", ward="ED,ed-nurse,night"))
+    assert days(office, shift="night") == []
+
+
+def test_statements_do_not_grow_with_the_units(house: House, statements: Statements) -> None:
+    """Whom a change concerns is read once for all units, not unit by unit."""
+    set_up_site(house, OPEN)
+    office = Office(house)
+    wards = [team(8), [row(f"{300 + n}", ward="ICU,ed-nurse,day") for n in range(8)]]
+    office.bring("2026-01-05", *wards[0], *wards[1])
+    counts = []
+    for gone in (0, 1):
+        statements.sent.clear()
+        foreseen(office, "2026-06-01", *wards[0][1:], *wards[1][gone:])
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_a_preview_says_what_the_import_then_asks(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from lms.core.permissions import Event
 from lms.services.house import House
 from lms.store import bulk, journal, people, schema
+from lms.store.columns import canonical_json
 from lms.store.people import NewPerson
 from tests.conftest import Clock, put_person, set_up_site
 
@@ -18,11 +20,19 @@ from tests.conftest import Clock, put_person, set_up_site
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), st.none() | st.integers() | TEXT, min_size=2))
-def test_the_digest_is_the_journals(row: dict[str, str | int | None]) -> None:
-    """Whatever a row holds, the digest is that of a row added alone."""
+VALUES = st.none() | st.integers() | st.sampled_from(["%", "%s", "%%"]) | TEXT
+ROWS = st.lists(st.fixed_dictionaries(dict.fromkeys(["a", "b", "c%s", "d", 'e"'], VALUES)), min_size=1, max_size=4)
+
+
+@given(ROWS, st.sets(st.sampled_from("abcd"), max_size=3))
+def test_the_digest_is_the_journals(rows: list[dict[str, str | int | None]], same: set[str]) -> None:
+    """Whatever rows hold, alike in some columns or in all, each digest is that of a row added alone."""
+    rows = [{**row, **{name: rows[0][name] for name in same & row.keys()}} for row in rows]
     unsealed = frozenset({"b"})
-    assert bulk.fact_digests([row, row], unsealed) == [journal.fact_digest(row, unsealed)] * 2
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    assert bulk.fact_digests(columns, unsealed) == [journal.fact_digest(row, unsealed) for row in rows]
+    alike = {name: values[:1] * 2 for name, values in columns.items()}
+    assert bulk.fact_digests(alike, unsealed) == [journal.fact_digest(rows[0], unsealed)] * 2
 
 
 def add(house: House, clock: Clock, numbers: range) -> list[int]:
@@ -47,6 +57,9 @@ def test_beside_rows_added_one_by_one(both_houses: House, clock: Clock) -> None:
     with both_houses.works.read(clock.now) as work:
         assert len(people.positions(work.session)) == 5
         assert journal.verify(work.session)[1] == ()
+    with both_houses.database.engine.connect() as connection:
+        for written in connection.exec_driver_sql("SELECT facts FROM journal").scalars():
+            assert canonical_json(json.loads(written)) == written
 
 
 def test_a_row_changed_afterwards_is_found(both_houses: House, clock: Clock) -> None:

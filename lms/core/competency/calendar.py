@@ -85,10 +85,11 @@ class Calendar:
         held = standing.held
         return held is None or day > held.lapsed_through or bool(self.expired_by(standing, day))
 
-    def expired_by(self, standing: Standing, day: date) -> tuple[Cause, ...]:
-        """Give the causes missed too long ago."""
+    def expired_by(self, standing: Standing, day: date, *, in_gaps: bool = False) -> tuple[Cause, ...]:
+        """Give the causes missed too long ago (`in_gaps`: also of a stay that does not ask on the day)."""
         held = standing.held
-        return () if held is None else tuple(o.cause for o in self.owed(standing, day) if o.expired_on(day, held))
+        owed = self.begun(standing, day) if in_gaps else self.owed(standing, day)
+        return () if held is None else tuple(one.cause for one in owed if one.expired_on(day, held))
 
     def not_given(self, standing: Standing, day: date) -> tuple[Span, ...]:
         """Give the days that count towards nobody's days given, seen from a day, as `assigned` and `owed` do."""

@@ -47,10 +47,10 @@ class Cause:
     #: the day from which it is owed and its days are given
     starts_on: date
     days: int
-    #: what it asks by itself; empty where the policy of the day says it
-    path: Path
     #: evidence passed later than this answers it
     after: Moment
+    #: what it asks by itself; empty where the policy of the day says it
+    path: Path = ()
     trigger: Trigger | None = None
     #: ids of the positions of one stay in a unit and job role: owed only while one of them asks
     stay: frozenset[str] | None = None

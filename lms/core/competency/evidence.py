@@ -8,7 +8,7 @@ from datetime import date
 
 from lms.core.competency.decided import Trigger
 from lms.core.competency.moments import Moment, at_or_end
-from lms.core.competency.path import UPDATE, PathItem, update_of
+from lms.core.competency.path import PathItem, update_of
 from lms.core.competency.records import DrillStandard, Passed
 from lms.core.dates import add_days, days_between
 
@@ -59,7 +59,7 @@ def older(record: Passed, trigger: Trigger) -> bool:
         asked = dict(trigger.items)
         if any(revision < asked.get(item, revision) for item, revision in record.revisions):
             return True
-        if record.activity.startswith(UPDATE) and any(update_of(text) == record.activity for text in trigger.owed):
+        if any(update_of(text) == record.activity for text in trigger.owed):
             held = {item for item, _ in record.revisions}
             if any(item.startswith(TEXTS) and item not in held for item in asked):
                 return True

@@ -40,8 +40,8 @@ def cause_of(trigger: Trigger, starts_on: date) -> Cause:
         trigger.day,
         starts_on,
         days_between(trigger.day, trigger.due_on),
-        _path(trigger.owed),
         beginning(trigger.day),
+        _path(trigger.owed),
         trigger,
     )
 
@@ -55,14 +55,14 @@ def answers(evidence: Evidence, cause: Cause, standing: Standing, terms: Terms, 
     if cause.because is Because.NEW_POSITION:
         since = Serving(day, beginning(cause.since), terms.evidence_age_days, standing.bars)
         whole = terms.complete(terms.initial, evidence, since) is not None
-        return whole or not never_met(cause.path, standing, evidence, terms, day)
+        return whole or not never_met(cause.path, standing, evidence, terms)
     paths = (cause.path or terms.delta, terms.initial)
     return any(terms.complete(path, evidence, serving) is not None for path in paths)
 
 
-def never_met(path: Path, standing: Standing, evidence: Evidence, terms: Terms, day: date) -> Path:
+def never_met(path: Path, standing: Standing, evidence: Evidence, terms: Terms) -> Path:
     """Give the items of a path that no record ever met and no accredited award stands for."""
-    ever = Serving(day, EVER, None)
+    ever = Serving(date.max, EVER, None)
     return tuple(
         item
         for item in path

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from lms.core.competency.awards import Award
 from lms.core.competency.causes import Owed
 from lms.core.competency.clock import Clock, due_day
 from lms.core.competency.facts import Ask, Facts, Lapse
@@ -104,21 +105,22 @@ def _return_due(facts: Facts) -> Verdict | None:
     back = [owed for owed in facts.owed if owed.cause.because is Because.RETURNED]
     if facts.valid is None or not back:
         return None
-    return _owing(State.RETURN_DUE, facts, back[0], (*back, *(owed for owed in facts.owed if owed not in back)))
+    owed = (*back, *(owed for owed in facts.owed if owed not in back))
+    return _owing(State.RETURN_DUE, facts, facts.valid, owed)
 
 
 def _update_due(facts: Facts) -> Verdict | None:
     if facts.valid is None or not facts.owed:
         return None
-    return _owing(State.UPDATE_DUE, facts, facts.owed[0], facts.owed)
+    return _owing(State.UPDATE_DUE, facts, facts.valid, facts.owed)
 
 
-def _owing(state: State, facts: Facts, first: Owed, everything: tuple[Owed, ...]) -> Verdict:
+def _owing(state: State, facts: Facts, held: Award, everything: tuple[Owed, ...]) -> Verdict:
+    first = everything[0]
     asks = (*(facts.asked(owed) for owed in everything), *facts.renewal())
     late = first.due_on is not None and first.due_on < facts.day
-    end = None if facts.valid is None else facts.valid.valid_through
     ids = tuple(owed.cause.fact for owed in everything if owed.cause.fact)
-    return Verdict(state, first.cause.because, first.due_on, end, asks, facts=ids, late=late)
+    return Verdict(state, first.cause.because, first.due_on, held.valid_through, asks, facts=ids, late=late)
 
 
 def _renewal_due(facts: Facts) -> Verdict | None:

@@ -58,12 +58,12 @@ class Walk:
         causes = [c for c in standing.causes if valid or c.because is not Because.RETURNED or c.starts_on != day]
         for back in calendar.returns.get(day, ()):
             after = beginning(back.counts_from)
-            causes.append(Cause(Because.RETURNED, "", back.away_since, back.on, back.days, (), after))
+            causes.append(Cause(Because.RETURNED, "", back.away_since, back.on, back.days, after))
         terms = calendar.asking.on(day).terms
         for arrival in calendar.arrivals.get(day, ()):
             if terms is None or calendar.needs_initial(standing, day):
                 continue
-            if path := never_met(arrival.initial, standing, self.evidence, terms, day):
+            if path := never_met(arrival.initial, standing, self.evidence, terms):
                 causes.append(_new_position(arrival, path))
         if causes or standing.causes:
             standing = replace(standing, causes=tuple(causes))
@@ -192,9 +192,7 @@ class Walk:
         terms = self.calendar.asking.on(day).terms
         if terms is None:
             return standing
-        held = standing.held
-        begun = () if held is None else self.calendar.begun(standing, day)
-        expired = {owed.cause for owed in begun if held is not None and owed.expired_on(day, held)}
+        expired = self.calendar.expired_by(standing, day, in_gaps=True)
         found = {c for c in standing.causes if c.answered or answers(self.evidence, c, standing, terms, day)}
         causes = tuple(
             replace(cause, answered=True) if cause in found else cause
@@ -206,8 +204,6 @@ class Walk:
             for trigger in standing.pending
             if not answers(self.evidence, cause_of(trigger, day), standing, terms, day)
         )
-        if causes == standing.causes and pending == standing.pending:
-            return standing
         return replace(standing, causes=causes, pending=pending)
 
     def _met(self, standing: Standing, day: date) -> Standing:
@@ -246,8 +242,8 @@ def _new_position(arrival: Arrival, path: Path) -> Cause:
         arrival.on,
         arrival.on,
         arrival.days,
-        path,
         EVER,
+        path,
         stay=arrival.stay,
     )
 

@@ -155,7 +155,11 @@ def difference(entries: Iterable[Entry], held: Iterable[Held], effective: date) 
     changes: list[Change] = []
     unchanged = 0
     for number in sorted(wanted.keys() | known.keys()):
-        change = _change(number, wanted.get(number, []), known.get(number), effective)
+        rows, person = wanted.get(number, []), known.get(number)
+        if person is not None and len(rows) == 1 and _as_recorded(rows[0], person):
+            unchanged += 1
+            continue
+        change = _change(number, rows, person, effective)
         if change.is_new or change.renamed or change.stays or change.leaves or change.returns:
             changes.append(change)
         elif number in wanted:
@@ -164,21 +168,56 @@ def difference(entries: Iterable[Entry], held: Iterable[Held], effective: date) 
     return Difference(effective, tuple(changes), unchanged, working)
 
 
+def _as_recorded(entry: Entry, held: Held) -> bool:
+    """Say of a person's only row that it states just what is recorded: one position, and its one leave or none.
+
+    So it is of most people, whatever the day.
+    """
+    if len(held.stays) != 1 or len(held.absences) != (entry.leave is not None):
+        return False
+    (stay,) = held.stays
+    return (
+        (entry.starts_on, entry.ends_on) == (stay.starts_on, stay.last_day)
+        and (entry.unit, entry.job_role, entry.shift) == (stay.unit, stay.job_role, stay.shift)
+        and (entry.given_name, entry.family_name, entry.email) == (held.given_name, held.family_name, held.email)
+        and (entry.leave is None or entry.leave == (held.absences[0].first_day, held.absences[0].last_day))
+    )
+
+
 def _change(employee_id: str, entries: Sequence[Entry], held: Held | None, effective: date) -> Change:
-    stays = _stay_changes(entries, () if held is None else held.stays, effective)
-    begun, ended = _absence_changes(entries, () if held is None else held.absences, effective)
+    if held is None:
+        return _hire(employee_id, entries, effective)
+    stays = _stay_changes(entries, held.stays, effective)
+    begun, ended = _absence_changes(entries, held.absences, effective)
     source = entries[0] if entries else held
-    assert source is not None  # noqa: S101 - a number is in the file or recorded
     named = (source.given_name, source.family_name, source.email)
     return Change(
         employee_id,
         *named,
-        is_new=held is None,
-        renamed=held is not None and named != (held.given_name, held.family_name, held.email),
-        kind=_kind(stays, () if held is None else held.stays, effective),
+        is_new=False,
+        renamed=named != (held.given_name, held.family_name, held.email),
+        kind=_kind(stays, held.stays, effective),
         stays=stays,
         leaves=begun,
         returns=ended,
+    )
+
+
+def _hire(employee_id: str, entries: Sequence[Entry], effective: date) -> Change:
+    """Give what is told of somebody who is not recorded yet; one whose positions are all over is no hire."""
+    first = entries[0]
+    works = any(not _is_past(entry, effective) for entry in entries)
+    return Change(
+        employee_id,
+        first.given_name,
+        first.family_name,
+        first.email,
+        is_new=True,
+        renamed=False,
+        kind=Kind.HIRE if works else Kind.CORRECTION,
+        stays=tuple([StayChange(None, _wanted(entry)) for entry in entries]),
+        leaves=tuple([AbsenceChange(None, Absence(*leave)) for leave in _wanted_leaves(entries)]),
+        returns=(),
     )
 
 
@@ -301,11 +340,15 @@ def _is_correction(begun: Stay, changes: Sequence[StayChange]) -> bool:
     return any(c.old is not None and c.new is None and _place(c.old) == _place(begun) for c in changes)
 
 
+def _wanted_leaves(entries: Iterable[Entry]) -> list[tuple[date, date | None]]:
+    return sorted({entry.leave for entry in entries if entry.leave is not None}, key=lambda leave: leave[0])
+
+
 def _absence_changes(
     entries: Sequence[Entry], held: Sequence[Absence], effective: date
 ) -> tuple[tuple[AbsenceChange, ...], tuple[AbsenceChange, ...]]:
     """Give leaves that begin or change, and those that are over now: a return is stated, or the leave is withdrawn."""
-    wanted = sorted({entry.leave for entry in entries if entry.leave is not None}, key=lambda leave: leave[0])
+    wanted = _wanted_leaves(entries)
     before = effective - timedelta(days=1)
     begun: list[AbsenceChange] = []
     back: list[AbsenceChange] = []

@@ -83,21 +83,21 @@ def resolve(rows: Iterable[Row], directory: Directory) -> tuple[tuple[Entry, ...
         unknown.setdefault((kind, facility.casefold(), word.casefold()), Unknown(kind, facility, word, line))
 
     # the same words come in every row
-    places: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+    places: dict[tuple[str, str, str], tuple[str | None, str | None, str | None]] = {}
     for row in rows:
-        words = (row.facility, row.unit)
+        words = (row.facility, row.unit, row.job_role)
         if words not in places:
             found = directory.facility(row.facility)
-            places[words] = (found, None if found is None else directory.unit(found, row.unit))
-        facility, unit = places[words]
-        job_role = directory.job_role(row.job_role)
-        if facility is None:
-            strange("facility", row.facility, row.facility, row.line)
-        if unit is None:
-            strange("unit", facility or row.facility, row.unit, row.line)
-        if job_role is None:
-            strange("title", "", row.job_role, row.line)
+            here = None if found is None else directory.unit(found, row.unit)
+            places[words] = (found, here, directory.job_role(row.job_role))
+        facility, unit, job_role = places[words]
         if unit is None or job_role is None:
+            if facility is None:
+                strange("facility", row.facility, row.facility, row.line)
+            if unit is None:
+                strange("unit", facility or row.facility, row.unit, row.line)
+            if job_role is None:
+                strange("title", "", row.job_role, row.line)
             continue
         entries.append(
             Entry(
@@ -121,7 +121,10 @@ def contradictions(entries: Iterable[Entry], file: str) -> Iterator[Problem]:
     """Find what two rows of one person cannot both mean: the same position twice, or two leaves at once."""
     by_person: dict[str, list[Entry]] = {}
     for entry in entries:
-        others = by_person.setdefault(entry.employee_id, [])
+        others = by_person.get(entry.employee_id)
+        if others is None:
+            by_person[entry.employee_id] = [entry]
+            continue
         # the first is enough: of a row that stands there a hundred times each one names one other
         if mistake := next(filter(None, (_clash(entry, other) for other in others)), None):
             yield Problem(file, entry.line, mistake)
@@ -133,12 +136,11 @@ def written_otherwise(entries: Iterable[Entry], recorded: Collection[str], file:
 
     The other is a recorded one or a new one too. Who really has such a number is added by hand.
     """
-    known = {_plain(number): number for number in recorded}
+    strangers = [entry for entry in entries if entry.employee_id not in recorded]
+    known = {_plain(number): number for number in recorded} if strangers else {}
     new: dict[str, Entry] = {}
-    for entry in entries:
+    for entry in strangers:
         number = entry.employee_id
-        if number in recorded:
-            continue
         plain = _plain(number)
         first = new.setdefault(plain, entry)
         if plain in known:

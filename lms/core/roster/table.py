@@ -32,19 +32,29 @@ def table(
 
     Blank rows are left out; a header that is not exactly `columns` (in any order) is the only problem told.
     """
+    for line, cells in records(data, file, columns, problems):
+        yield line, dict(zip(columns, cells, strict=True))
+
+
+def records(
+    data: bytes, file: str, columns: Sequence[str], problems: list[Problem]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Give the same rows, each as its cells in the order of `columns`, whatever the order in the file."""
     text = decoded(data, file, problems)
     if text is None:
         return
     header: list[str] | None = None
+    order: Sequence[int] = ()
     for line, cells in csv_lines(text, file, problems):
         if header is None:
             header = [cell.strip() for cell in cells]
             if wrong := header_mistake(header, columns):
                 problems.append(Problem(file, line, wrong))
                 return
-        elif any(cell.strip() for cell in cells):
+            order = () if header == list(columns) else [header.index(name) for name in columns]
+        elif any(map(str.strip, cells)):
             if len(cells) == len(header):
-                yield line, dict(zip(header, cells, strict=True))
+                yield line, [cells[place] for place in order] if order else cells
             else:
                 problems.append(Problem(file, line, f"has {len(cells)} fields, the header has {len(header)}"))
 
@@ -122,6 +132,13 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=4096)
+def plain_day(value: str) -> date | None:
+    """Give the day that a cell without blanks states; None where nothing or nothing that can be meant is written."""
+    day = _day(value)
+    return day if day is not None and plausible(day) else None
 
 
 class Cells:
