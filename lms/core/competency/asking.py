@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,14 +56,15 @@ class Asking:
         """Give the stretch that holds `day`."""
         return self.stretches[bisect_right(self.firsts, day) - 1]
 
-    def runs(self, holds: Sequence[bool]) -> Iterator[tuple[date, date | None]]:
-        """Give the first day and the day after the last of each run of stretches for which `holds` is true."""
+    def runs(self, holds: Callable[[Stretch], bool]) -> Iterator[tuple[date, date | None]]:
+        """Give the first day and the day after the last of each run of stretches for which something holds."""
         start: date | None = None
-        for first, holding in zip(self.firsts, holds, strict=True):
+        for stretch in self.stretches:
+            holding = holds(stretch)
             if holding and start is None:
-                start = first
+                start = stretch.first
             if not holding and start is not None:
-                yield start, first
+                yield start, stretch.first
                 start = None
         if start is not None:
             yield start, None

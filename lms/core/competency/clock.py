@@ -57,9 +57,8 @@ def due_day(starts_on: date, days: int, not_given: Iterable[Span]) -> date | Non
 
 def spells(asking: Asking) -> tuple[Spell, ...]:
     """Join the runs of days on which the competency is asked into spells."""
-    runs = list(asking.runs([bool(stretch.asking) for stretch in asking.stretches]))
-    held_up = [bool(stretch.asking) and bool(stretch.on_leave or stretch.exempt) for stretch in asking.stretches]
-    stopped = list(asking.runs(held_up))
+    runs = asking.runs(lambda stretch: bool(stretch.asking))
+    stopped = list(asking.runs(lambda stretch: bool(stretch.asking and (stretch.on_leave or stretch.exempt))))
     joined: list[tuple[date, date | None, tuple[Span, ...]]] = []
     for start, until in runs:
         if (

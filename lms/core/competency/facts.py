@@ -46,7 +46,7 @@ class Facts:
     standing: Standing
     #: what an award would take; None before any rule is in force
     terms: Terms | None
-    #: the spell the day lies in
+    #: the spell the day lies in, also in a gap of it
     spell: Spell | None
     #: the clocks of the positions that ask, the earliest due day first
     clocks: tuple[Clock, ...]
@@ -127,7 +127,7 @@ class Finder:
             stretch,
             standing,
             stretch.terms,
-            self.calendar.spell(day) if stretch.asking else None,
+            self.calendar.spell(day),
             self.calendar.clocks(stretch),
             self.calendar.assigned(standing, day),
             tuple(sorted(owed, key=_by_due_day)),

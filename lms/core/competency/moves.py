@@ -67,10 +67,10 @@ def returns(asking: Asking) -> tuple[Return, ...]:
         return ()
     hired = min(position.first_day for position in asking.positions)
     found = []
-    for start, until in asking.runs([not stretch.at_work for stretch in asking.stretches]):
-        since = max(start, hired)
-        if until is None or until <= since:
+    for start, until in asking.runs(lambda stretch: not stretch.at_work):
+        if until is None:
             continue
+        since = max(start, hired)
         terms = asking.on(until).terms
         if terms is not None and days_between(since, until) > terms.leave_limit_days:
             counts_from = max(add_days(until, -RETURN_DAYS), since)
