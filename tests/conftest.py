@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -306,3 +307,14 @@ def statements(house: House) -> Iterator[Statements]:
     event.listen(house.database.engine, "before_cursor_execute", _seen)
     yield watched
     event.remove(house.database.engine, "before_cursor_execute", _seen)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how often what the long random tests look for occurred, whichever worker ran them."""
+    occurred: Counter[str] = Counter()
+    for report in (*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())):
+        for name, counts in report.user_properties:
+            if name == "occurred":
+                occurred.update(counts)
+    for what, times in sorted(occurred.items()):
+        terminalreporter.write_line(f"{times:8} {what}")
