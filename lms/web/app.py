@@ -132,4 +132,7 @@ def _headers(app: Flask) -> None:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
+        elif (asked := request.args.get("v")) and asked == filters.version((request.view_args or {})["filename"]):
+            # under this address there will never be another text
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

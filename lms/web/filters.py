@@ -83,8 +83,13 @@ def utc_minute(value: datetime) -> str:
 
 def asset(filename: str) -> str:
     """Give the address of a static file, which changes when the file does."""
+    return url_for("static", filename=filename, v=version(filename))
+
+
+def version(filename: str) -> str:
+    """Say by which version a static file is asked for; empty where there is none."""
     path = Path(current_app.static_folder or "") / filename
-    return url_for("static", filename=filename, v=f"{int(path.stat().st_mtime):x}")
+    return f"{int(path.stat().st_mtime):x}" if path.is_file() else ""
 
 
 def svg(text: str) -> Markup:

@@ -209,3 +209,16 @@ def test_theme(browser: Client, nurse: int) -> None:
     assert 'data-theme="dark"' in browser.get("/auth/sign-in").text
     browser.post("/auth/theme", data={"csrf_token": token, "theme": "system"})
     assert "data-theme" not in browser.get("/auth/sign-in").text
+
+
+def test_a_file_of_the_pages_is_kept_by_its_version(browser: Client) -> None:
+    """What a page names by its present version is fetched once; by another one, or none, it is asked for each time."""
+    page = browser.get("/auth/sign-in", follow_redirects=True).text
+    address = re.search(r'"(/static/[^"?]+\?v=\w+)"', page)
+    assert address is not None
+    name, _, now = address[1].partition("?v=")
+    for asked, kept in ((now, True), ("", False), (f"{now}0", False)):
+        with browser.get(f"{name}?v={asked}") as response:
+            header = response.headers["Cache-Control"]
+        assert header == ("public, max-age=31536000, immutable" if kept else "no-cache"), asked
+    assert "max-age" not in browser.get("/static/none.css?v=").headers.get("Cache-Control", "")
