@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from lms.core.competency.decided import AccreditedAward, Assignment, Extension, Revocation, Trigger
 from lms.core.competency.evidence import Entry, entry_of
 from lms.core.competency.moments import Moment, at_or_end
 from lms.core.competency.records import History
 
-Act = Entry | Extension | AccreditedAward | Revocation | Assignment
+Decided = Extension | AccreditedAward | Revocation
+Act = Entry | Decided | Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,17 @@ def acts_of(history: History, competency: str) -> tuple[Acts, ...]:
     triggers = [
         fact for fact in history.triggers if fact.competency == competency and fact.day < back.get(fact.id, date.max)
     ]
-    placed: list[tuple[Moment, int, str, Act]] = []
-    placed.extend((entry.counts, 0, entry.record.id, entry) for entry in map(entry_of, history.evidence()))
-    placed.extend((at_or_end(fact.day, fact.at), 4, fact.id, fact) for fact in assignments)
-    own = [
+    own: list[Decided] = [
         fact
         for facts in (history.extensions, history.accredited, history.revocations)
         for fact in facts
         if fact.competency == competency and fact.id not in back
     ]
-    placed.extend((at_or_end(fact.day, fact.at), _ORDER[type(fact)], fact.id, fact) for fact in own)
-    placed.sort(key=lambda act: act[:3])
-    moments: dict[date, list[tuple[Moment, tuple[Act, ...]]]] = {}
-    for moment, together in groupby(placed, key=lambda act: act[0]):
-        facts = tuple({(order, name): act for _, order, name, act in together}.values())
-        moments.setdefault(moment.day, []).append((moment, facts))
+    placed = {_place(act): act for act in (*map(entry_of, history.evidence()), *own, *assignments)}
+    moments: dict[date, dict[Moment, list[Act]]] = {}
+    for place in sorted(placed):
+        moment, _, _ = place
+        moments.setdefault(moment.day, {}).setdefault(moment, []).append(placed[place])
     fired: dict[date, dict[str, Trigger]] = {}
     # a full change bars evidence from the answers to everything of its day
     for trigger in sorted(triggers, key=lambda trigger: (not trigger.full, trigger.id)):
@@ -70,10 +67,18 @@ def acts_of(history: History, competency: str) -> tuple[Acts, ...]:
             day,
             frozenset(ended.get(day, ())),
             tuple(fired.get(day, {}).values()),
-            tuple(moments.get(day, ())),
+            tuple((moment, tuple(together)) for moment, together in moments.get(day, {}).items()),
         )
         for day in sorted({*moments, *fired, *ended})
     )
 
 
-_ORDER = {Extension: 1, AccreditedAward: 2, Revocation: 3}
+def _place(act: Act) -> tuple[Moment, int, str]:
+    """Give where an act comes: by moment, then by its kind, then by its id."""
+    order = _ORDER[type(act)]
+    if isinstance(act, Entry):
+        return act.counts, order, act.record.id
+    return at_or_end(act.day, act.at), order, act.id
+
+
+_ORDER: Mapping[type[Act], int] = {Entry: 0, Extension: 1, AccreditedAward: 2, Revocation: 3, Assignment: 4}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,76 +79,73 @@ def comings(
     found: list[Coming] = []
     for one in staff:
         if any(position.unit == unit for position in one.positions):
-            own = _Own(one, gap_days)
-            found += own.arrivals(unit)
-            found += own.departures(unit)
-            found += own.roles(unit)
-            found += own.returns(unit, leave_limit_days)
+            own = _Own(one, unit, gap_days)
+            found += [*own.arrivals(), *own.departures(), *own.roles(), *own.returns(leave_limit_days)]
     within = (one for one in found if first <= one.day <= last)
     return tuple(sorted(within, key=lambda one: (one.day, one.person, one.turn)))
 
 
 class _Own:
-    """One person's days in each unit, asked for what happened."""
+    """One person's days in a unit and elsewhere, asked for what happened in the unit."""
 
-    def __init__(self, staff: Staff, gap_days: int) -> None:
+    def __init__(self, staff: Staff, unit: str, gap_days: int) -> None:
         self.staff = staff
+        self.unit = unit
         self.gap_days = gap_days
         held = [(staff.person, position) for position in staff.positions]
-        units = sorted({position.unit for position in staff.positions})
-        self.by_unit: Mapping[str, tuple[Tenure, ...]] = {unit: tenures(held, unit, gap_days) for unit in units}
+        self.here = tenures(held, unit, gap_days)
+        others = sorted({position.unit for position in staff.positions} - {unit})
+        self.elsewhere = tuple(one for other in others for one in tenures(held, other, gap_days))
 
-    def elsewhere(self, unit: str) -> Iterator[Tenure]:
-        """Give the person's days in every other unit."""
-        return (one for place, own in self.by_unit.items() if place != unit for one in own)
-
-    def arrivals(self, unit: str) -> Iterator[Coming]:
-        """Tell of each first day in a unit: moved in, joined beside other work, rehired, or new."""
-        for tenure in self.by_unit[unit]:
+    def arrivals(self) -> Iterator[Coming]:
+        """Tell of each first day in the unit: moved in, joined beside other work, rehired, or new."""
+        for tenure in self.here:
             day = tenure.first
             left = [
-                one
-                for one in self.elsewhere(unit)
+                (abs(days_between(one.until, day)), one.unit)
+                for one in self.elsewhere
                 if one.until is not None and one.first < day and self._near(one.until, day)
             ]
-            beside = next((one.unit for one in self.elsewhere(unit) if day in one.days), "")
+            beside = self._beside(day)
             before = [p.last_day for p in self.staff.positions if p.last_day is not None and p.last_day < day]
             if left:
-                came_from = min(left, key=lambda one: (abs(days_between(one.until or day, day)), one.unit))
-                roles = self._roles_between(came_from.unit, unit, day)
-                yield self._coming(day, unit, Turn.MOVED_IN, came_from.unit, roles)
+                _, came_from = min(left)
+                roles = self._roles_between(came_from, self.unit, day)
+                yield self._coming(day, Turn.MOVED_IN, came_from, roles)
             elif before and not beside:
-                yield self._coming(day, unit, Turn.REHIRED, away=days_between(max(before), day) - 1)
+                yield self._coming(day, Turn.REHIRED, away=days_between(max(before), day) - 1)
             else:
-                yield self._coming(day, unit, Turn.JOINED, beside)
+                yield self._coming(day, Turn.JOINED, beside)
 
-    def departures(self, unit: str) -> Iterator[Coming]:
-        """Tell of each day on which the person first belongs to a unit no more: moved out, or left."""
-        for tenure in self.by_unit[unit]:
-            day = tenure.until
-            if day is None:
-                continue
-            begun = [one for one in self.elsewhere(unit) if one.first > tenure.first and self._near(one.first, day)]
-            if begun:
-                goes_to = min(begun, key=lambda one: (abs(days_between(one.first, day)), one.unit))
-                roles = self._roles_between(unit, goes_to.unit, goes_to.first)
-                yield self._coming(day, unit, Turn.MOVED_OUT, goes_to.unit, roles)
-            else:
-                still = next((one.unit for one in self.elsewhere(unit) if day in one.days), "")
-                yield self._coming(day, unit, Turn.LEFT, still)
+    def departures(self) -> Iterator[Coming]:
+        """Tell of each day on which the person first belongs to the unit no more: moved out, or left."""
+        for tenure in self.here:
+            if tenure.until is not None:
+                yield self._departure(tenure, tenure.until)
 
-    def roles(self, unit: str) -> Iterator[Coming]:
-        """Tell of each job role taken up within a unit in place of another that is held no more."""
-        here = [position for position in self.staff.positions if position.unit == unit]
-        for tenure in self.by_unit[unit]:
+    def _departure(self, tenure: Tenure, day: date) -> Coming:
+        begun = [
+            (abs(days_between(one.first, day)), one.unit, one.first)
+            for one in self.elsewhere
+            if one.first > tenure.first and self._near(one.first, day)
+        ]
+        if not begun:
+            return self._coming(day, Turn.LEFT, self._beside(day))
+        _, goes_to, first = min(begun)
+        return self._coming(day, Turn.MOVED_OUT, goes_to, self._roles_between(self.unit, goes_to, first))
+
+    def roles(self) -> Iterator[Coming]:
+        """Tell of each job role taken up within the unit in place of another that is held no more."""
+        here = [position for position in self.staff.positions if position.unit == self.unit]
+        for tenure in self.here:
             held: set[str] = set()
             for day in sorted({p.first_day for p in here if p.first_day in tenure.days}):
                 now = {p.job_role for p in here if p.holds_on(day)}
                 if held - now and now - held:
-                    yield self._coming(day, unit, Turn.CHANGED_ROLE, roles=(min(held - now), min(now - held)))
+                    yield self._coming(day, Turn.CHANGED_ROLE, roles=(min(held - now), min(now - held)))
                 held = now or held
 
-    def returns(self, unit: str, leave_limit_days: int) -> Iterator[Coming]:
+    def returns(self, leave_limit_days: int) -> Iterator[Coming]:
         """Tell of each return from a leave longer than the limit; touching leaves are one."""
         spans: list[tuple[date, date | None]] = []
         for leave in self.staff.leaves:
@@ -162,21 +159,25 @@ class _Own:
             if ends is None or (away := days_between(first, ends) + 1) <= leave_limit_days:
                 continue
             back = add_days(ends, 1)
-            if any(back in tenure.days and tenure.first < back for tenure in self.by_unit[unit]):
-                yield self._coming(back, unit, Turn.BACK, away=away)
+            if any(back in tenure.days and tenure.first < back for tenure in self.here):
+                yield self._coming(back, Turn.BACK, away=away)
 
     def _near(self, one: date, other: date) -> bool:
         return abs(days_between(one, other)) <= self.gap_days
 
+    def _beside(self, day: date) -> str:
+        """Give another unit to which the person belongs on a day; empty where there is none."""
+        return next((one.unit for one in self.elsewhere if day in one.days), "")
+
     def _roles_between(self, was_in: str, is_in: str, day: date) -> tuple[str, str]:
         """Give the job role last held in one unit and the one taken up in another, where they differ."""
-        before = [p for p in self.staff.positions if p.unit == was_in and p.first_day <= day]
-        after = [p for p in self.staff.positions if p.unit == is_in and p.first_day <= day]
-        if not before or not after or before[-1].job_role == after[-1].job_role:
-            return ("", "")
-        return (before[-1].job_role, after[-1].job_role)
+        was, now = (
+            [p.job_role for p in self.staff.positions if p.unit == unit and p.first_day <= day][-1]
+            for unit in (was_in, is_in)
+        )
+        return ("", "") if was == now else (was, now)
 
     def _coming(
-        self, day: date, unit: str, turn: Turn, other: str = "", roles: tuple[str, str] = ("", ""), away: int = 0
+        self, day: date, turn: Turn, other: str = "", roles: tuple[str, str] = ("", ""), away: int = 0
     ) -> Coming:
-        return Coming(day, self.staff.person, unit, turn, other, roles[0], roles[1], away)
+        return Coming(day, self.staff.person, self.unit, turn, other, roles[0], roles[1], away)

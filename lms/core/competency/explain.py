@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from lms.core.competency.causes import Owed
 from lms.core.competency.explain_award import by_which_rules, counted, how_earned, rule_step, window
 from lms.core.competency.explain_clock import assigned_step, clock_steps, owed_steps
 from lms.core.competency.ground import Ground, ground_of
@@ -95,18 +96,13 @@ def _not_required(ground: Ground, status: Status) -> Iterator[Step]:
     positions = ground.calendar.asking.positions
     match status.because:
         case Because.LEFT:
-            last = max(
-                (
-                    position
-                    for position in positions
-                    if position.last_day is not None and position.last_day < ground.day
-                ),
-                key=lambda position: position.last_day or date.min,
-            )
+            # of those that ended together the first
+            ended = {p.last_day: p for p in reversed(positions) if p.last_day is not None and p.last_day < ground.day}
+            last = ended[max(ended)]
             ref = (FactRef(FactKind.POSITION, last.id),)
             yield Step(Code.LEFT, last.last_day, position=last.id, facts=ref)
         case Because.NOT_STARTED:
-            first = min(positions, key=lambda position: position.first_day)
+            first = positions[0]
             ref = (FactRef(FactKind.POSITION, first.id),)
             yield Step(Code.NOT_STARTED, first.first_day, position=first.id, facts=ref)
         case _:
@@ -152,18 +148,19 @@ def _over(ground: Ground, status: Status) -> Iterator[Step]:
     held = ground.standing.held
     if held is None:
         return
-    owed = {one.cause.fact: one for one in ground.facts.owed}
-    lapses = ground.facts.lapses()
+    owed: dict[str | None, Owed] = {one.cause.fact: one for one in ground.facts.owed}
+    lapses = [
+        (lapse, Code.TOO_LATE if ground.day > lapse.through else Code.STILL_ENOUGH) for lapse in ground.facts.lapses()
+    ]
     if status.state is State.EXPIRED:
-        lapses = tuple(lapse for lapse in lapses if ground.day > lapse.through)[:1]
-    for lapse in lapses:
+        lapses = [one for one in lapses if one[1] is Code.TOO_LATE][:1]
+    for lapse, enough in lapses:
         if lapse.because is Because.RAN_OUT:
             yield Step(Code.RAN_OUT, held.valid_through)
         else:
-            cause = owed[lapse.fact or ""]
+            cause = owed[lapse.fact]
             yield from owed_steps(ground, cause)
             yield Step(Code.UPDATE_MISSED, cause.due_on, because=cause.cause.because)
-        enough = Code.TOO_LATE if ground.day > lapse.through else Code.STILL_ENOUGH
         yield Step(enough, until=lapse.through)
     clock, spell = status.clock, ground.facts.spell
     if clock is not None:
@@ -193,7 +190,7 @@ def _who_asks(ground: Ground, status: Status) -> Iterator[Step]:
         ref = (FactRef(FactKind.POSITION, position.id),)
         if position.id != started:
             yield Step(Code.ASKED_BY, position.first_day, position=position.id, facts=ref)
-        if len(asking) > 1 and any(not rule.same_demand(other) for _, other in asking):
+        if any(not rule.same_demand(other) for _, other in asking):
             yield rule_step(rule, position.id)
     for clock in ground.facts.assigned:
         if status.clock is None or clock.assignment != status.clock.assignment:

@@ -43,8 +43,9 @@ def how_earned(ground: Ground) -> Iterator[Step]:
         ref = (FactRef(FactKind.ACCREDITED, fact.id),)
         yield Step(Code.ACCREDITED, award.day, fact.last_day, fact.own_day, facts=ref)
     else:
-        yield from _passed([ground.record(name) for name in award.evidence])
-        last = max((ground.record(name).day for name in award.evidence), default=award.day)
+        records = [ground.record(name) for name in award.evidence]
+        yield from _passed(records)
+        last = max([record.day for record in records] or [award.day])
         yield Step(_RENEWED[award.kind], award.day, award.renews, last)
         if award.at is None:
             yield Step(Code.COMPLETED_BY_CHANGE, award.day)
@@ -145,7 +146,7 @@ def _rules(stretch: Stretch, terms: Terms) -> Iterator[Step]:
         values = [getattr(rule, key) for _, rule in asking]
         if len(set(values)) > 1:
             value = choose(values)
-            position = next(p for (p, _), own in zip(asking, values, strict=True) if own == value)
+            position = next(p for p, rule in asking if getattr(rule, key) == value)
             ref = (FactRef(FactKind.POSITION, position.id),)
             yield Step(Code.STRICTEST, days=value, position=position.id, text=key, facts=ref)
     anchors = [rule.anchor for _, rule in asking]

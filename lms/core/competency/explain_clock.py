@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from lms.core.competency.asking import Stretch
@@ -17,11 +18,11 @@ from lms.core.dates import Span, add_days, days_between
 def clock_steps(ground: Ground, clock: Clock, due_on: date | None, starts_on: date | None = None) -> Iterator[Step]:
     """Give the steps from what started a clock to its due day (`starts_on`: counted from another day)."""
     start = starts_on or clock.starts_on
-    if clock.assignment is not None:
+    if clock.position is None:
         yield assigned_step(ground, clock)
         spans: Iterable[Span] = ground.calendar.not_given(ground.standing, ground.facts.day)
     else:
-        ref = () if clock.position is None else (FactRef(FactKind.POSITION, clock.position),)
+        ref = (FactRef(FactKind.POSITION, clock.position),)
         yield Step(Code.CLOCK_STARTED, start, because=clock.because, position=clock.position, facts=ref)
         spans = () if ground.facts.spell is None else ground.facts.spell.not_given
     yield Step(Code.DAYS_GIVEN, start, days=clock.days)
@@ -95,20 +96,15 @@ def not_counted(ground: Ground, starts_on: date, due_on: date | None, spans: Ite
     """Give the days from a start to a due day that did not count, with what took them out."""
     told: list[Step] = []
     for span in spans:
-        day = starts_on if span.start is None else max(span.start, starts_on)
+        day = max(span.start or starts_on, starts_on)
         if due_on is not None and day > due_on:
             break
         if span.until is not None and span.until <= starts_on:
             continue
         for first, until, stretch in _pieces(ground, day, span.until):
             step = _why_not(stretch, first, None if until is None else add_days(until, -1))
-            before = told[-1] if told else None
-            if (
-                before is not None
-                and before.until is not None
-                and (before.code, before.facts, add_days(before.until, 1)) == (step.code, step.facts, first)
-            ):
-                told[-1] = Step(before.code, before.day, step.until, facts=before.facts)
+            if told and told[-1] == replace(step, day=told[-1].day, until=add_days(first, -1)):
+                told[-1] = replace(step, day=told[-1].day)
             else:
                 told.append(step)
     yield from told
@@ -117,10 +113,11 @@ def not_counted(ground: Ground, starts_on: date, due_on: date | None, spans: Ite
 def _pieces(ground: Ground, day: date, until: date | None) -> Iterator[tuple[date, date | None, Stretch]]:
     """Cut days by who asks and who is away."""
     asking = ground.calendar.asking
-    edges = [first for first in asking.firsts if first > day and (until is None or first < until)]
-    starts = [day, *edges]
-    for start, end in zip(starts, [*edges, until], strict=True):
-        yield start, end, asking.on(start)
+    for edge in asking.firsts:
+        if edge > day and (until is None or edge < until):
+            yield day, edge, asking.on(day)
+            day = edge
+    yield day, until, asking.on(day)
 
 
 def _why_not(stretch: Stretch, first: date, last: date | None) -> Step:

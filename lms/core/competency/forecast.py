@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from lms.core.competency.policy import Policy
 from lms.core.competency.presence import CellDays, cell_days
@@ -64,6 +65,18 @@ class Run:
     why: Why | None
     #: the status on the first day; of a shift that ends on a day no longer valid, on that day
     status: Status
+
+    @property
+    def first(self) -> date:
+        """The first of the days."""
+        assert self.days.start is not None  # noqa: S101 - a run has both ends
+        return self.days.start
+
+    @property
+    def length(self) -> int:
+        """How many days it is."""
+        assert self.days.until is not None  # noqa: S101 - a run has both ends
+        return days_between(self.first, self.days.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +191,7 @@ def forecast(
     for member in members:
         for position in member.positions:
             places.setdefault((position.facility, position.unit), []).append(position)
-    for spot in _unstaffed(found, places, policies, hours, first, last):
+    for spot in _unstaffed(found, places, policies, hours, first):
         found[spot] = {}
     return tuple(
         counted(spot, found[spot], first, last, policies[spot.competency], places[spot.facility, spot.unit])
@@ -191,13 +204,13 @@ def counted(
 ) -> Forecast:
     """Count the runs of one cell; `positions` are all that ever were in its unit."""
     places = [(spot.facility, spot.unit)]
-    days = {first, *(day for day in policy.change_days(places) if first < day <= last)}
-    days |= {run.days.start for own in people.values() for run in own if run.days.start is not None}
+    days = {run.first for own in people.values() for run in own}
+    days |= {max(first, day) for day in (first, *policy.change_days(places)) if day <= last}
     begins = sorted(days)
     roles = {position.job_role for position in positions if (position.facility, position.unit) in places}
     place = dict.fromkeys(people, 0)
     steps: list[Step] = []
-    for day, until in zip(begins, [*begins[1:], add_days(last, 1)], strict=True):
+    for day, until in pairwise([*begins, add_days(last, 1)]):
         changes = []
         now = []
         for person, own in people.items():
@@ -209,13 +222,15 @@ def counted(
             place[person] = at
             now.append(own[at])
         rule = policy.rule_on(day, spot.facility, spot.unit)
-        asked = rule is not None and any(rule.requires(spot.facility, spot.unit, role) for role in roles)
+        minimum = None
+        if rule is not None and any(rule.requires(spot.facility, spot.unit, role) for role in roles):
+            minimum = rule.minimum_for(spot.shift)
         step = Step(
             Span(day, until),
             sum(run.ready for run in now),
             sum(run.ready and run.rotating for run in now),
             sum(run.counted for run in now),
-            rule.minimum_for(spot.shift) if rule is not None and asked else None,
+            minimum,
             tuple(sorted(changes, key=lambda change: change.person)),
         )
         if steps and not changes and _numbers(step) == _numbers(steps[-1]):
@@ -246,13 +261,13 @@ def _tiled(
     (own_hours,) = (each for each in hours.get(spot.facility, DEFAULT_HOURS) if each.shift is spot.shift)
     turns = {turn for days in own for turn in (days.days.start, days.days.until)}
     turns |= {segment.days.start for segment in timeline.segments}
-    cuts = sorted({first, *(turn for turn in turns if turn is not None and first < turn < until)})
+    cuts = sorted({max(first, turn or first) for turn in turns if turn is None or turn < until})
     made: list[Run] = []
-    for day, end in zip(cuts, [*cuts[1:], until], strict=True):
+    for day, end in pairwise([*cuts, until]):
         stands = next((days for days in own if day in days.days), None)
         touched = own_hours.days_touched(day)
         if stands is None:
-            run = _absent(member, timeline, spot, Span(day, end))
+            run = _absent(member, timeline, spot, day, end)
         else:
             run = _present(timeline, stands, touched, Span(day, end))
         if made and _same(made[-1], run):
@@ -288,12 +303,11 @@ def _why(status: Status) -> Why:
     return named.get(status.state, Why.RAN_OUT)
 
 
-def _absent(member: Member, timeline: Timeline, spot: Spot, days: Span) -> Run:
-    day = days.start or date.min
+def _absent(member: Member, timeline: Timeline, spot: Spot, day: date, until: date) -> Run:
     held = [position for position in member.positions if position.holds_on(day)]
     here = [p for p in held if p.unit == spot.unit and p.shift in {spot.shift, Shift.ROTATING}]
     why = Why.NOT_ASKED if here else Why.ELSEWHERE if held else Why.GONE
-    return Run(days, ready=False, counted=False, rotating=False, why=why, status=status_on(timeline, day))
+    return Run(Span(day, until), ready=False, counted=False, rotating=False, why=why, status=status_on(timeline, day))
 
 
 def _same(one: Run, other: Run) -> bool:
@@ -310,7 +324,6 @@ def _unstaffed(
     policies: Mapping[str, Policy],
     hours: Hours,
     first: date,
-    last: date,
 ) -> set[Spot]:
     """Give the shifts of units that ask which lost their last person before `first` and keep their minimum."""
     asking = {(spot.facility, spot.unit, spot.competency) for spot in found}

@@ -12,10 +12,11 @@ from lms.core.competency.causes import Standing
 from lms.core.competency.evidence import Evidence
 from lms.core.competency.facts import Facts, Finder
 from lms.core.competency.policy import Policy
-from lms.core.competency.records import History, Passed, Position
+from lms.core.competency.records import History, Passed
 from lms.core.competency.states import State
 from lms.core.competency.verdict import Verdict, judge
 from lms.core.competency.walk import Walk
+from lms.core.dates import add_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,6 @@ class Ground:
     def standing(self) -> Standing:
         """What has come of the facts by then."""
         return self.facts.standing
-
-    def position(self, name: str) -> Position:
-        """Give a position by its id."""
-        return next(position for position in self.calendar.asking.positions if position.id == name)
 
     def record(self, name: str) -> Passed:
         """Give a record that stands by its id."""
@@ -60,17 +57,15 @@ def ground_of(history: History, policy: Policy, day: date) -> Ground:
     for acts in acts_of(history, policy.competency):
         if acts.day > day:
             break
-        standing = walk.act(_through(walk, standing, reached, acts.day, including=False), acts)
+        standing = walk.act(_through(walk, standing, reached, add_days(acts.day, -1)), acts)
         reached = acts.day
     standing = _through(walk, standing, reached, day)
     facts = Finder(calendar).facts(day, standing)
     return Ground(day, history, calendar, facts, judge(facts), walk.evidence)
 
 
-def _through(walk: Walk, standing: Standing, day: date, until: date, *, including: bool = True) -> Standing:
+def _through(walk: Walk, standing: Standing, day: date, until: date) -> Standing:
     """Go through the days on which something begins by itself, after `day` and up to `until`."""
-    while (following := walk.calendar.next_beginning(day)) is not None and (
-        following < until or (including and following == until)
-    ):
+    while (following := walk.calendar.next_beginning(day)) is not None and following <= until:
         standing, day = walk.through(standing, following), following
     return standing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from operator import add, ge, gt, lt, sub
 
 from lms.core.competency.forecast import Change, Forecast, Hours, Run, Runs, Spot, counted, runs
 from lms.core.competency.path import read_item
@@ -13,8 +14,8 @@ from lms.core.competency.readiness import Member
 from lms.core.competency.records import History, Passed
 from lms.core.competency.states import State
 from lms.core.competency.status import Status, status_on
-from lms.core.competency.timeline import Timeline, fold
-from lms.core.dates import add_days, days_between
+from lms.core.competency.timeline import fold
+from lms.core.dates import add_days
 
 #: how often one person is asked again at most within one forecast
 MOST_TASKS = 30
@@ -82,13 +83,17 @@ class _Kept:
     """A person who does each thing in time, folded with what they would pass."""
 
     candidate: Candidate
-    member: Member
     tasks: tuple[Task, ...]
     #: there is nothing valid to keep on the day of the first task
     nothing_held: bool
     runs: tuple[Run, ...]
     #: for each day, whether they are ready only by it
     gain: tuple[bool, ...]
+
+    @property
+    def person(self) -> str:
+        """Who it is."""
+        return self.candidate.member.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,9 @@ class Ground:
     policy: Policy
     hours: Hours
 
-    def fold(self, member: Member, history: History) -> tuple[Member, Timeline]:
-        """Fold the competency of one person anew."""
-        timeline = fold(history, self.policy)
-        return Member(member.person, member.positions, (timeline,)), timeline
+    def fold(self, member: Member, history: History) -> Member:
+        """Fold the competency of one person anew: their one timeline."""
+        return Member(member.person, member.positions, (fold(history, self.policy),))
 
     def runs(self, member: Member) -> tuple[Run, ...]:
         """Give the runs of one person in the cell; none where they never stand in it."""
@@ -125,10 +129,10 @@ def plan(ground: Ground, people: Sequence[Candidate]) -> Plan:
     valid day, the name. Nobody stays in the plan who can be left out. Where each keeps ready for one stretch of days,
     as nearly all do, no smaller plan exists. Folds: at most a few for each person who is not ready on every day.
     """
-    members = [ground.fold(one.member, one.history)[0] for one in people]
+    members = [ground.fold(one.member, one.history) for one in people]
     base = {member.person: own for member in members if (own := ground.runs(member))}
     numbers = ground.count(base, members)
-    others = tuple(c for c in numbers.changes if c.out and c.now.why is not None and not c.now.why.mended_by_passing)
+    others = tuple(c for c in numbers.changes if c.now.why is not None and not c.now.why.mended_by_passing)
     if numbers.below is None:
         return Plan((), numbers, numbers, 0, others)
     ready = [step.ready for step in numbers.steps for _ in range(step.length)]
@@ -139,16 +143,16 @@ def plan(ground: Ground, people: Sequence[Candidate]) -> Plan:
         if one.member.person in base and (kept := _kept(ground, one, base[one.member.person], None)) is not None
     ]
     best = [number + sum(kept.gain[at] for kept in could) for at, number in enumerate(ready)]
-    wanted = [min(pair) for pair in zip(least, best, strict=True)]
+    wanted = list(map(min, least, best))
     chosen = _fewest(could, ready, wanted)
-    chosen = [_waited(ground, kept, chosen, base[kept.member.person], ready, wanted) for kept in chosen]
-    then = ground.count({**base, **{kept.member.person: kept.runs for kept in chosen}}, members)
-    everybody = ground.count({**base, **{kept.member.person: kept.runs for kept in could}}, members)
+    chosen = [_waited(ground, kept, chosen, base[kept.person], ready, wanted) for kept in chosen]
+    then = ground.count({**base, **{kept.person: kept.runs for kept in chosen}}, members)
+    everybody = ground.count({**base, **{kept.person: kept.runs for kept in could}}, members)
     status = {member.person: status_on(member.timelines[0], ground.first) for member in members}
     return Plan(
         tuple(
-            Doing(kept.member.person, status[kept.member.person], kept.tasks)
-            for kept in sorted(chosen, key=lambda kept: (kept.tasks[0].by, kept.candidate.name, kept.member.person))
+            Doing(kept.person, status[kept.person], kept.tasks)
+            for kept in sorted(chosen, key=lambda kept: (kept.tasks[0].by, kept.candidate.name, kept.person))
         ),
         then,
         everybody,
@@ -158,8 +162,11 @@ def plan(ground: Ground, people: Sequence[Candidate]) -> Plan:
 
 
 def passing(day: date, missing: Sequence[str], number: int) -> tuple[Passed, ...]:
-    """Give records as they would be if everything missing were passed on `day`, at its noon; never to be stored."""
-    at = datetime.combine(day, time(12), UTC)
+    """Give records as they would be if everything missing were passed on `day`, about its noon; never to be stored.
+
+    Those of a later number, counted from 0 to 59, are passed after those of an earlier one of the same day.
+    """
+    at = datetime.combine(day, time(12, number), UTC)
     return tuple(
         Passed(f"proposed-{number}-{place}", read_item(text).choices[0].activity, at, day, at, 100.0)
         for place, text in enumerate(missing)
@@ -173,32 +180,32 @@ def _kept(ground: Ground, candidate: Candidate, base: tuple[Run, ...], wait_unti
     is the first on which the person is asked, or `wait_until`.
     """
     history, tasks = candidate.history, list[Task]()
-    member, timeline = ground.fold(candidate.member, history)
+    member = ground.fold(candidate.member, history)
     own, nothing_held = base, False
     while len(tasks) < MOST_TASKS:
         bad = _next_to_mend(own, tasks[-1].by if tasks else None)
-        if bad is None or bad.days.start is None:
+        if bad is None:
             break
         before = add_days(bad.status.on, -1)
-        held = before >= ground.first and status_on(timeline, before).state.ready
-        by = before if held else bad.days.start
+        held = before >= ground.first and status_on(member.timelines[0], before).state.ready
+        by = before if held else bad.first
         if not held and not tasks:
             nothing_held = True
             by = by if wait_until is None else max(by, wait_until)
-        status = status_on(timeline, by)
+        status = status_on(member.timelines[0], by)
         opens = status.award.window_opens_on if held and status.award and status.state is State.RENEWAL_DUE else None
         tried = replace(history, passed=(*history.passed, *passing(by, status.missing, len(tasks))))
-        tried_member, tried_timeline = ground.fold(candidate.member, tried)
-        after = ground.runs(tried_member)
-        if _ready_days(ground, after) == _ready_days(ground, own):
+        passed = ground.fold(candidate.member, tried)
+        after = ground.runs(passed)
+        if _ready_days(after) == _ready_days(own):
             break
-        history, member, timeline, own = tried, tried_member, tried_timeline, after
+        history, member, own = tried, passed, after
         tasks.append(Task(by, status.missing, opens))
-    without, with_it = _ready_days(ground, base), _ready_days(ground, own)
-    if not tasks or any(was and not now for was, now in zip(without, with_it, strict=True)):
+    without, with_it = _ready_days(base), _ready_days(own)
+    if not tasks or any(map(gt, without, with_it)):
         return None
-    gain = tuple(now and not was for was, now in zip(without, with_it, strict=True))
-    return _Kept(candidate, member, tuple(tasks), nothing_held, own, gain)
+    gain = tuple(map(gt, with_it, without))
+    return _Kept(candidate, tuple(tasks), nothing_held, own, gain)
 
 
 def _next_to_mend(own: Sequence[Run], after: date | None) -> Run | None:
@@ -207,22 +214,18 @@ def _next_to_mend(own: Sequence[Run], after: date | None) -> Run | None:
         (
             run
             for run in own
-            if run.why is not None
-            and run.why.mended_by_passing
-            and (after is None or (run.days.start is not None and run.days.start > after))
+            if run.why is not None and run.why.mended_by_passing and (after is None or run.first > after)
         ),
         None,
     )
 
 
-def _ready_days(ground: Ground, own: Sequence[Run]) -> list[bool]:
+def _ready_days(own: Sequence[Run]) -> list[bool]:
     """Say for each day whether the person is ready."""
     days: list[bool] = []
     for run in own:
-        assert run.days.start is not None  # noqa: S101 - runs of a forecast have both ends
-        assert run.days.until is not None  # noqa: S101 - the same
-        days.extend([run.ready] * days_between(run.days.start, run.days.until))
-    return days or [False] * (days_between(ground.first, ground.last) + 1)
+        days.extend([run.ready] * run.length)
+    return days
 
 
 def _fewest(could: Sequence[_Kept], ready: Sequence[int], wanted: Sequence[int]) -> list[_Kept]:
@@ -233,18 +236,18 @@ def _fewest(could: Sequence[_Kept], ready: Sequence[int], wanted: Sequence[int])
             best = min((kept for kept in rest if kept.gain[at]), key=lambda kept: _rank(kept, at))
             rest.remove(best)
             chosen.append(best)
-            count = [number + gain for number, gain in zip(count, best.gain, strict=True)]
+            count = list(map(add, count, best.gain))
     for kept in reversed(tuple(chosen)):
-        if all(n - g >= least for n, g, least in zip(count, kept.gain, wanted, strict=True)):
+        if all(map(ge, map(sub, count, kept.gain), wanted)):
             chosen.remove(kept)
-            count = [number - gain for number, gain in zip(count, kept.gain, strict=True)]
+            count = list(map(sub, count, kept.gain))
     return chosen
 
 
 def _rank(kept: _Kept, at: int) -> tuple[int, bool, date, str, str]:
     reach = next((day for day in range(at, len(kept.gain)) if not kept.gain[day]), len(kept.gain))
     end = kept.runs[0].status.valid_through or date.max
-    return (-reach, kept.nothing_held, end, kept.candidate.name, kept.member.person)
+    return (-reach, kept.nothing_held, end, kept.candidate.name, kept.person)
 
 
 def _waited(
@@ -261,7 +264,7 @@ def _waited(
     """
     if not kept.nothing_held:
         return kept
-    others = [one for one in chosen if one.member.person != kept.member.person]
+    others = [one for one in chosen if one.person != kept.person]
     count = [number + sum(one.gain[at] for one in others) for at, number in enumerate(ready)]
     needed = next((at for at, least in enumerate(wanted) if count[at] < least), 0)
     until = add_days(ground.first, max(0, needed - 1))
@@ -271,8 +274,6 @@ def _waited(
     if until <= kept.tasks[0].by:
         return kept
     later = _kept(ground, kept.candidate, base, until)
-    if later is None or any(
-        number + gain < least for number, gain, least in zip(count, later.gain, wanted, strict=True)
-    ):
+    if later is None or any(map(lt, map(add, count, later.gain), wanted)):
         return kept
     return later

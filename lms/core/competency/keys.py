@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import cast
+from functools import partial
 
 from lms.core.competency.path import Path, PathItem, read_item, read_policy_item
 from lms.core.competency.policy import Anchor, Cycle, Requirement, Turnover
@@ -31,13 +31,9 @@ def _count(least: int) -> Callable[[str, object], int]:
     return read
 
 
-def _or_off(read: Callable[[str, object], object], nothing: object) -> Callable[[str, object], object]:
+def _or_off(read: Callable[[str, object], object], nothing: object, key: str, value: object) -> object:
     """Read a value that a site may also switch off."""
-
-    def reading(key: str, value: object) -> object:
-        return nothing if value == OFF else read(key, value)
-
-    return reading
+    return nothing if value == OFF else read(key, value)
 
 
 def _path(key: str, value: object) -> Path:
@@ -162,21 +158,20 @@ def as_plain(value: object) -> object:
 
 def activities_of(key: str, value: object) -> tuple[str, ...]:
     """Give every activity a readable value of `key` names, each once."""
-    read = READERS[key](key, value)
-    found: list[str] = []
-    if key in {"initial", "return", "delta"}:
-        found = _named(cast(Path, read))
-    elif key == "renewal":
-        found = [name for path in cast(tuple[Path, ...], read) for name in _named(path)]
+    if key == "drill_standards":
+        return tuple(drill for drill, _standard in _drill_standards(key, value))
+    return tuple(dict.fromkeys(_named(READERS[key](key, value))))
+
+
+def _named(read: object) -> Iterator[str]:
+    """Give the activities of a path, of several, or of what a turnover asks; nothing else names any."""
+    if isinstance(read, PathItem):
+        yield from (choice.activity for choice in read.choices)
     elif isinstance(read, Turnover):
-        found = _named([read_item(text) for text in read.action])
-    elif key == "drill_standards":
-        found = [drill for drill, _standard in cast(tuple[tuple[str, DrillStandard], ...], read)]
-    return tuple(dict.fromkeys(found))
-
-
-def _named(path: Iterable[PathItem]) -> list[str]:
-    return [choice.activity for item in path for choice in item.choices]
+        yield from _named(tuple(read_item(text) for text in read.action))
+    elif isinstance(read, tuple):
+        for part in read:
+            yield from _named(part)
 
 
 #: keys a rule may be without
@@ -199,15 +194,15 @@ READERS: Mapping[str, Callable[[str, object], object]] = {
     "required_of": _required_of,
     "initial": _path,
     "renewal": _renewals,
-    "return": _or_off(_path, ()),
-    "delta": _or_off(_path, ()),
+    "return": partial(_or_off, _path, ()),
+    "delta": partial(_or_off, _path, ()),
     "valid_for_months": _count(1),
     "window_days": _count(0),
     "anchor": _anchor,
     "cycle": _cycle,
     "minimum_active_months": _count(0),
-    "turnover": _or_off(_turnover, None),
-    "assessor": _or_off(_word, None),
+    "turnover": partial(_or_off, _turnover, None),
+    "assessor": partial(_or_off, _word, None),
     "lapse_limit_days": _count(0),
     "evidence_age_days": _count(0),
     "due_after_start_days": _count(0),

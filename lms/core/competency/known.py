@@ -16,5 +16,5 @@ def changed_since(now: History, known: History) -> frozenset[tuple[str, str]]:
     return frozenset(changed)
 
 
-def _versions(facts: tuple[Position | Leave, ...]) -> set[tuple[str, int]]:
-    return {(fact.id, getattr(fact, "version", 1)) for fact in facts}
+def _versions(facts: tuple[Position | Leave, ...]) -> set[tuple[str, int | None]]:
+    return {(fact.id, getattr(fact, "version", None)) for fact in facts}

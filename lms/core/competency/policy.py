@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from lms.core.competency.path import Path
 from lms.core.competency.records import DrillStandard, Position, Shift
-from lms.core.dates import add_months
+from lms.core.dates import add_days, add_months
 
 
 class Anchor(StrEnum):
@@ -32,11 +32,12 @@ class Cycle:
 
     def first(self, not_before: date, after: date | None = None) -> date:
         """Give the first of its days that is not before one day and later than another; each counted from `start`."""
-        months = (not_before.year - self.start.year) * 12 + not_before.month - self.start.month
-        number = max(0, months // self.every_months - 1)
-        while (day := add_months(self.start, number * self.every_months)) < not_before or (after and day <= after):
-            number += 1
-        return day
+        earliest = not_before if after is None else max(not_before, add_days(after, 1))
+        months = (earliest.year - self.start.year) * 12 + earliest.month - self.start.month
+        number = max(0, -(-months // self.every_months))
+        day = add_months(self.start, number * self.every_months)
+        # in the month itself it may come too early
+        return day if day >= earliest else add_months(self.start, (number + 1) * self.every_months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,40 +48,34 @@ def cell_days(member: Member) -> tuple[CellDays, ...]:
     Counted over people they are the cells of `readiness` for the shifts that start on any day, where no duty list
     speaks: the same people, once each, and by the same one of several positions.
     """
-    found = [days for timeline in member.timelines for days in _of(timeline, member.positions)]
-    found.sort(key=lambda one: (*_cell(one), one.days.start))
-    return tuple(_joined(found))
+    return tuple(_joined(sorted(days for timeline in member.timelines for days in _of(timeline, member.positions))))
 
 
 def _of(timeline: Timeline, positions: tuple[Position, ...]) -> Iterator[CellDays]:
     """Give the days of one competency, those of a cell in order, cut wherever a segment begins."""
-    following: tuple[Segment | None, ...] = (*timeline.segments[1:], None)
-    for segment, next_one in zip(timeline.segments, following, strict=True):
+    for segment in timeline.segments:
         asking = [position for position in positions if position.id in segment.asked_by]
         for (facility, unit, shift), position in _standing(asking, segment).items():
             counted = counted_in(segment, position)
             ready = counted and segment.state.ready
             place = (facility, unit, timeline.competency, shift)
             rotating = position.shift is Shift.ROTATING
-            for days, over in _over(segment.days, ready, next_one):
+            for days, over in _over(timeline, segment.days, ready):
                 yield CellDays(*place, days, rotating, counted, ready, over)
 
 
 def _standing(asking: list[Position], segment: Segment) -> dict[tuple[str, str, Shift], Position]:
     """Give the position by which the person stands in each cell: of several the one the board prefers."""
     best: dict[tuple[str, str, Shift], Position] = {}
-    for position in asking:
+    for position in sorted(asking, key=lambda one: preference(segment, one)):
         for shift in SHIFTS[position.shift]:
-            place = (position.facility, position.unit, shift)
-            held = best.get(place)
-            if held is None or preference(segment, position) < preference(segment, held):
-                best[place] = position
+            best.setdefault((position.facility, position.unit, shift), position)
     return best
 
 
-def _over(days: Span, ready: bool, next_one: Segment | None) -> Iterator[tuple[Span, bool]]:
+def _over(timeline: Timeline, days: Span, ready: bool) -> Iterator[tuple[Span, bool]]:
     """Part the days of a segment by readiness for a shift that ends on the day after: the last day may be another."""
-    if not ready or next_one is None or days.until is None or valid_after(next_one, days.until):
+    if not ready or days.until is None or valid_after(timeline.on(days.until), days.until):
         yield days, ready
         return
     last = add_days(days.until, -1)

@@ -25,7 +25,7 @@ class ShiftHours:
 
     def days_touched(self, day: date) -> tuple[date, ...]:
         """Give every calendar day the shift of `day` touches; ending at midnight touches no second day."""
-        if self.ends > self.starts or self.ends == time(0, 0):
+        if self.ends > self.starts or self.ends == time.min:
             return (day,)
         return (day, add_days(day, 1))
 

@@ -178,9 +178,5 @@ _Versioned = TypeVar("_Versioned", Position, Leave)
 
 
 def _newest(facts: Iterable[_Versioned]) -> list[_Versioned]:
-    newest: dict[str, _Versioned] = {}
-    for fact in facts:
-        known = newest.get(fact.id)
-        if known is None or (fact.version, fact.recorded_at) > (known.version, known.recorded_at):
-            newest[fact.id] = fact
+    newest = {fact.id: fact for fact in sorted(facts, key=lambda fact: (fact.version, fact.recorded_at))}
     return [fact for fact in newest.values() if not fact.withdrawn]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from enum import StrEnum
 
-from lms.core.competency.path import read_item
+from lms.core.competency.keeping import passing
 from lms.core.competency.policy import Policy
-from lms.core.competency.records import History, Passed, Position
+from lms.core.competency.records import History, Position
 from lms.core.competency.states import State
 from lms.core.competency.status import Status, status_on
 from lms.core.competency.timeline import Timeline, fold
@@ -17,8 +17,8 @@ from lms.core.dates import add_days
 
 #: who began a first position so many days ago, or begins one later, counts as hired lately
 HIRED_LATELY_DAYS = 60
-#: where what is asked again of a simulated renewal changes the rules, they may ask so many times
-_TURNS = 3
+#: what is asked again after a simulated renewal is passed too; so often it is looked at what became of it
+_TURNS = 4
 
 
 class Kind(StrEnum):
@@ -144,11 +144,10 @@ def compare(
     return Outcome(main, first, _edges(history, old, before, after, today, since), renewal)
 
 
-def _days(old: Timeline, new: Timeline, since: date, through: date) -> Iterator[date]:
+def _days(old: Timeline, new: Timeline, since: date, through: date) -> list[date]:
     """Give the days on which either says something new, in order, the first one among them."""
-    starts = {segment.days.start for timeline in (old, new) for segment in timeline.segments}
-    yield since
-    yield from sorted(start for start in starts if start is not None and since < start <= through)
+    starts = {max(since, segment.days.start or since) for timeline in (old, new) for segment in timeline.segments}
+    return sorted(start for start in starts if start <= through)
 
 
 def _said(status: Status) -> tuple[object, ...]:
@@ -167,7 +166,7 @@ def _kind(was: Status, would: Status) -> Kind:
         (Kind.EXPIRES, new is State.EXPIRED and old is State.LAPSED),
         (Kind.OVERDUE, new in _BEHIND and old not in _BEHIND),
         (Kind.GAINS_READY, new.ready and not old.ready),
-        (Kind.RELIEVED, _PRESSES.get(new, 0) < _PRESSES.get(old, 0)),
+        (Kind.RELIEVED, _PRESSES[new] < _PRESSES[old]),
         (Kind.MORE, bool(more)),
         (Kind.SOONER, earlier and was.state is would.state),
         (Kind.RELIEVED, (would.due_on or date.max) > (was.due_on or date.max) or was.missing != would.missing),
@@ -180,7 +179,13 @@ def _kind(was: Status, would: Status) -> Kind:
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 _BEHIND = frozenset({State.OVERDUE, State.LAPSED, State.EXPIRED, State.RETURN_DUE})
 #: how much a state presses a person of whom something is asked
-_PRESSES = {State.REQUIRED: 1, State.RETURN_DUE: 2, State.OVERDUE: 2, State.LAPSED: 3, State.EXPIRED: 4}
+_PRESSES = dict.fromkeys(State, 0) | {
+    State.REQUIRED: 1,
+    State.RETURN_DUE: 2,
+    State.OVERDUE: 2,
+    State.LAPSED: 3,
+    State.EXPIRED: 4,
+}
 
 
 def _edges(history: History, old: Timeline, before: Policy, after: Policy, today: date, since: date) -> frozenset[Edge]:
@@ -209,7 +214,7 @@ def _renewal(
 ) -> Renewal | None:
     """Renew under both rules what is held on `since`, on its last valid day."""
     held = status_on(old, since)
-    if held.award is None or held.valid_through is None or held.valid_through < since:
+    if held.valid_through is None or held.valid_through < since:
         return None
     if status_on(new, since).valid_through != held.valid_through:
         return None
@@ -221,18 +226,12 @@ def _renewal(
 
 def _renewed(history: History, policy: Policy, day: date) -> date | None:
     """Give the last valid day after everything missing on `day` is passed at its noon; None where nothing renews."""
-    told = fold(history, policy)
     for turn in range(_TURNS):
-        status = status_on(told, day)
-        if not status.missing or (turn and status.valid_through is not None and status.valid_through > day):
-            break
-        history = replace(history, passed=(*history.passed, *_passes(status.missing, day, turn)))
-        told = fold(history, policy)
-    end = status_on(told, day).valid_through
-    return None if end is None or end <= day else end
-
-
-def _passes(items: Sequence[str], day: date, turn: int) -> Iterator[Passed]:
-    at = datetime.combine(day, time(12, turn), UTC)
-    for number, text in enumerate(items):
-        yield Passed(f"simulated-{turn}-{number}", read_item(text).choices[0].activity, at, day, at, 100.0)
+        status = status_on(fold(history, policy), day)
+        end = status.valid_through if status.valid_through and status.valid_through > day else None
+        if not status.missing:
+            return end
+        if turn and end:
+            return end
+        history = replace(history, passed=(*history.passed, *passing(day, status.missing, turn)))
+    return None

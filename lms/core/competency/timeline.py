@@ -129,12 +129,10 @@ class _Teller:
         """
         told: list[tuple[Facts, Verdict]] = []
         change: date | None = None
-        reached = standing
         for facts in self._ahead(standing, day, until):
             verdict = judge(facts)
             if until is None or facts.day < until:
                 told.append((facts, verdict))
-                reached = facts.standing
             elif verdict.state is not told[-1][1].state:
                 change = facts.day
                 break
@@ -145,7 +143,7 @@ class _Teller:
                 change = told[index + 1][0].day
             segments.append(self._segment(facts, verdict, change))
         segments.reverse()
-        return segments, reached
+        return segments, told[-1][0].standing
 
     def _ahead(self, standing: Standing, day: date, until: date | None) -> Iterator[Facts]:
         """Give the facts of every day on which something may change by itself, in order.
@@ -158,7 +156,7 @@ class _Teller:
             yield facts
             days = self._finder.may_change(facts)
             if until is None or day < until:
-                days |= {old for old in self._ageing(facts) if until is None or old < until}
+                days |= self._ageing(facts)
             for later in sorted(later for later in days if day < later and (following is None or later < following)):
                 yield self._finder.facts(later, standing)
             if following is None:
@@ -186,7 +184,7 @@ class _Teller:
                 lacking = terms.missing(ask.path, evidence, ask.serving)
                 causes.append(OpenCause(cause.because, cause.fact, cause.since, owed.due_on, lacking))
         return Segment(
-            Span(facts.day, None),
+            Span(None if facts.day == date.min else facts.day, None),
             verdict.state,
             verdict.because,
             verdict.due_on,
@@ -211,9 +209,12 @@ def _merged(segments: list[Segment]) -> tuple[Segment, ...]:
     for segment in segments:
         if not merged or _words(segment) != _words(merged[-1]):
             merged.append(segment)
-    starts = [None, *(segment.days.start for segment in merged[1:])]
-    tiles = [Span(start, until) for start, until in zip(starts, [*starts[1:], None], strict=True)]
-    return tuple(Segment(days, *_words(segment)) for segment, days in zip(merged, tiles, strict=True))
+    tiles: list[Segment] = []
+    until: date | None = None
+    for segment in reversed(merged):
+        tiles.append(Segment(Span(segment.days.start, until), *_words(segment)))
+        until = segment.days.start
+    return tuple(reversed(tiles))
 
 
 #: everything a segment says but its days, which come first

@@ -88,7 +88,6 @@ class Headcount:
     """How many people belong to one unit on each day, and who leaves: answers in a time that hardly grows with them."""
 
     def __init__(self, found: Sequence[Tenure]) -> None:
-        self.tenures = tuple(found)
         self._firsts = sorted(one.first for one in found)
         self._ends = sorted(one.until for one in found if one.until is not None)
         self._first_sums = (0, *accumulate(day.toordinal() for day in self._firsts))
@@ -174,15 +173,9 @@ def exceeded(
 
 def asking(policy: Policy, positions: Iterable[Position], day: date) -> Rule | None:
     """Give the rule by which one of a unit's positions is asked the competency on a day; None where none is."""
-    seen: set[tuple[str, str, str]] = set()
-    for position in positions:
-        place = (position.facility, position.unit, position.job_role)
-        if place in seen or not position.holds_on(day):
-            continue
-        if (rule := policy.rule_asking(position, day)) is not None:
-            return rule
-        seen.add(place)
-    return None
+    by_place = {position.place: position for position in positions if position.holds_on(day)}
+    asks = (policy.rule_asking(position, day) for position in by_place.values())
+    return next((rule for rule in asks if rule is not None), None)
 
 
 def gap_days(policies: Iterable[Policy], facility: str, unit: str, day: date) -> int:

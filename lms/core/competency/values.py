@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 
 from lms.core.competency.keys import OPTIONAL, READERS
-from lms.core.competency.policy import Anchor, Policy, Requirement, Rule
+from lms.core.competency.policy import Anchor, Policy, Rule
 from lms.core.dates import add_months, days_between
 from lms.core.problems import FieldError
 
@@ -166,11 +165,11 @@ def value_of(rule: Rule, key: str, value: object = None) -> object:
         FieldError: the value cannot be.
     """
     found: object = getattr(rule, _FIELDS.get(key, key)) if value is None else READERS[key](key, value)
-    if key != "required_of":
+    if key != "required_of" or not isinstance(found, tuple):
         return found
     return frozenset(
         (asked.job_role, unit, facility)
-        for asked in cast(tuple[Requirement, ...], found)
+        for asked in found
         for unit in asked.units or [None]
         for facility in asked.facilities or [None]
     )

@@ -27,6 +27,7 @@ def test_examples(example: dict[str, Any]) -> None:
         found = standing_on(timeline, award, day)
         holds = None if found.holds is None else found.holds.valid_through
         assert (found.stands.value, holds) == (expected["stands"], expected.get("holds")), day
+        assert found.award == award
 
 
 def test_every_standing_is_shown() -> None:

@@ -68,9 +68,16 @@ def test_only_a_trigger_names_an_update() -> None:
     assert update_of(text) == "update:2026-12-01-content"
     assert update_of("module:first-hour or quiz:first-hour") is None
     assert read_policy_item("module:first-hour") == read_item("module:first-hour")
-    for wrong in (text, "module:first-hour or update:2026-12-01-content", "update:"):
-        with pytest.raises(FieldError):
+    assert update_of("update:2026-12-01-content or module:m or quiz:q") == "update:2026-12-01-content"
+    for wrong in (text, "module:first-hour or update:2026-12-01-content"):
+        with pytest.raises(FieldError) as refused:
             read_policy_item(wrong)
+        assert (refused.value.field, refused.value.message) == (
+            "path",
+            "'update:2026-12-01-content' is asked by the change itself; a policy names whole activities",
+        )
+    with pytest.raises(FieldError, match="path: 'update:' is no activity"):
+        read_policy_item("update:")
 
 
 def test_what_one_update_answers_is_one_thing_to_do() -> None:

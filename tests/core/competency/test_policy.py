@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,26 @@ def test_a_day_of_the_cycle_counts_itself_but_is_not_after_itself() -> None:
     assert cycle.first(date(2026, 6, 30)) == date(2026, 6, 30)
     assert cycle.first(date(2026, 6, 30) + timedelta(days=1)) == date(2027, 6, 30)
     assert cycle.first(date(2026, 1, 1), after=date(2026, 6, 30)) == date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "not_before", "after", "first"),
+    [
+        (Cycle(1, date(2025, 1, 31)), date(2025, 2, 28), None, date(2025, 2, 28)),
+        (Cycle(1, date(2025, 1, 31)), date(2025, 3, 1), None, date(2025, 3, 31)),
+        (Cycle(12, date(2025, 6, 30)), date(2025, 6, 1), None, date(2025, 6, 30)),
+        (Cycle(12, date(2025, 6, 30)), date(2022, 7, 15), None, date(2025, 6, 30)),
+        (Cycle(12, date(2025, 6, 30)), date(2022, 7, 15), date(2023, 1, 1), date(2025, 6, 30)),
+        (Cycle(5, date(2024, 11, 15)), date(2026, 2, 16), None, date(2026, 7, 15)),
+        (Cycle(5, date(2024, 11, 15)), date(2026, 3, 1), date(2025, 1, 1), date(2026, 7, 15)),
+        (Cycle(12, date(2026, 6, 1)), date(2026, 6, 2), None, date(2027, 6, 1)),
+        (Cycle(24, date(2024, 2, 29)), date(2025, 3, 1), None, date(2026, 2, 28)),
+        (Cycle(12, date(2026, 6, 30)), date(2026, 1, 1), date(2026, 6, 29), date(2026, 6, 30)),
+    ],
+)
+def test_the_next_date_of_a_cycle(cycle: Cycle, not_before: date, after: date | None, first: date) -> None:
+    """Dates clip to the end of their month, none lies before the start, and the later of two bounds counts."""
+    assert cycle.first(not_before, after) == first
 
 
 def test_renewals_take_turns_by_the_year() -> None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lms.core.competency.decided import Revocation
 from lms.core.competency.policy import Policy
 from lms.core.competency.presence import EDITION, CellDays, cell_days
 from lms.core.competency.readiness import DEFAULT_HOURS, Member, ShiftHours, readiness
-from lms.core.competency.records import History, Leave, Position, Shift
+from lms.core.competency.records import History, Leave, Passed, Position, Shift
 from lms.core.competency.timeline import fold
-from tests.core.competency.examples import COMPETENCY, LONG_AGO, shipped, usual
+from tests.core.competency.examples import COMPETENCY, LONG_AGO, moment, shipped, usual
 from tests.core.competency.histories import generated
 from tests.core.competency.strategies import DAYS, FIRST, histories, policies
 
@@ -113,3 +116,75 @@ def test_the_edition_names_the_fold() -> None:
         said.update(repr((one.timelines, cell_days(one))).encode())
     found = (EDITION, said.hexdigest())
     assert found == SAID, f"if it is the fold that changed and not the histories, raise EDITION; then put here {found}"
+
+
+def stretches(*positions: Position, **facts: Any) -> list[tuple[date | None, date | None, bool, bool, bool]]:
+    """Give the days of one person in one cell, how they count, and whether ready on the day and over its night."""
+    kept = cell_days(member("one", History(positions, **facts), shipped(usual())))
+    return [(one.days.start, one.days.until, one.counted, one.ready, one.ready_over) for one in kept]
+
+
+START, LAST = date(2025, 3, 14), date(2026, 3, 14)
+PASSED = tuple(
+    Passed(activity, activity, moment(START), START, LONG_AGO) for activity in ("module:first-hour", "quiz:first-hour")
+)
+
+
+def test_the_last_valid_day_is_parted() -> None:
+    """On the last valid day a shift that ends on the day is covered, and one that ends on the next day is not."""
+    position = Position("p", "north", "ed", "ed-nurse", Shift.NIGHT, date(2025, 3, 1), None, LONG_AGO)
+    assert stretches(position, passed=PASSED) == [
+        (date(2025, 3, 1), START, True, False, False),
+        (START, LAST, True, True, True),
+        (LAST, date(2026, 3, 15), True, True, False),
+        (date(2026, 3, 15), None, True, False, False),
+    ]
+
+
+def test_one_ready_day_before_a_revocation() -> None:
+    """Ready on one day and revoked on the next is one day, not covered over its night."""
+    position = Position("p", "north", "ed", "ed-nurse", Shift.NIGHT, date(2025, 3, 1), None, LONG_AGO)
+    revoked = Revocation("w", COMPETENCY, date(2025, 3, 15), None, LONG_AGO)
+    assert stretches(position, passed=PASSED, revocations=(revoked,)) == [
+        (date(2025, 3, 1), START, True, False, False),
+        (START, date(2025, 3, 15), True, True, False),
+        (date(2025, 3, 15), None, True, False, False),
+    ]
+
+
+def test_leaving_takes_nothing_from_the_last_night() -> None:
+    """Who leaves with a valid certificate is covered over the night of the last day, too."""
+    position = Position("p", "north", "ed", "ed-nurse", Shift.NIGHT, START, date(2025, 5, 31), LONG_AGO)
+    assert stretches(position, passed=PASSED) == [(START, date(2025, 6, 1), True, True, True)]
+
+
+def test_days_apart_are_not_joined() -> None:
+    """Two stays in one cell with days between are two stretches; what follows at once in the same way is one."""
+    first = Position("a", "north", "ed", "ed-nurse", Shift.NIGHT, date(2025, 3, 1), date(2025, 3, 31), LONG_AGO)
+    again = replace(first, id="b", first_day=date(2025, 4, 3), last_day=None)
+    assert stretches(first, again) == [
+        (date(2025, 3, 1), date(2025, 4, 1), True, False, False),
+        (date(2025, 4, 3), None, True, False, False),
+    ]
+    at_once = replace(again, first_day=date(2025, 4, 1))
+    assert stretches(first, at_once) == [(date(2025, 3, 1), None, True, False, False)]
+
+
+def test_cells_come_by_place_and_shift() -> None:
+    """A person of several cells stands in each, by facility, unit, competency and shift; on one shift once."""
+    night = Position("z", "north", "ed", "ed-nurse", Shift.NIGHT, START, None, LONG_AGO)
+    positions = (
+        night,
+        replace(night, id="a", shift=Shift.ROTATING),
+        replace(night, id="b", unit="cdu", shift=Shift.DAY),
+        replace(night, id="c", facility="abbey"),
+    )
+    kept = cell_days(member("one", History(positions, passed=PASSED[:1]), shipped(usual())))
+    assert [
+        (one.facility, one.unit, one.competency, one.shift, one.rotating) for one in kept if one.days.start == START
+    ] == [
+        ("abbey", "ed", COMPETENCY, Shift.NIGHT, False),
+        ("north", "cdu", COMPETENCY, Shift.DAY, False),
+        ("north", "ed", COMPETENCY, Shift.DAY, True),
+        ("north", "ed", COMPETENCY, Shift.NIGHT, False),
+    ]

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lms.core.competency.readiness import DEFAULT_HOURS, Cell, Member, ShiftHours, readiness
+from lms.core.competency.decided import Exemption
+from lms.core.competency.readiness import DEFAULT_HOURS, Cell, Member, Numbers, ShiftHours, readiness
 from lms.core.competency.records import History, Leave, Passed, Position, Shift
 from lms.core.competency.timeline import fold
 from lms.core.competency.values import PolicyRow, read_policy
@@ -175,3 +176,66 @@ def test_without_a_minimum_nothing_is_short() -> None:
     member = Member("anna", (position,), (fold(History((position,)), policy),))
     (cell,) = readiness(date(2025, 3, 1), [member], {COMPETENCY: policy}, {})
     assert (cell.shift, cell.minimum, cell.short, cell.of) == (Shift.DAY, None, 0, 1)
+
+
+def both(day: date, positions: tuple[Position, ...], on: list[str] | None = None) -> tuple[Cell, ...]:
+    """Give the cells of one person who passed nothing; `on` are on duty in the ED at night."""
+    member = Member("anna", positions, (fold(History(positions), POLICY),))
+    return readiness(day, [member], {COMPETENCY: POLICY}, {}, None if on is None else {("ed", Shift.NIGHT): on})
+
+
+def test_on_duty_the_own_unit_is_preferred() -> None:
+    """Who is on duty in the ED and belongs to two units stands there by the position in the ED, rotating or not."""
+    icu = Position("a-icu", "hillcrest", "icu", "ed-nurse", Shift.NIGHT, date(2025, 1, 1), None, LONG_AGO)
+    ed = Position("b-ed", "hillcrest", "ed", "ed-nurse", Shift.ROTATING, date(2025, 1, 1), None, LONG_AGO)
+    (night,) = (cell for cell in both(date(2025, 1, 2), (icu, ed), ["anna"]) if cell.listed)
+    assert [presence.position for presence in night.on] == [ed]
+    assert (night.of, night.of_rotating) == (1, 1)
+
+
+def test_of_two_alike_the_first_by_id_stands() -> None:
+    """Two positions on one shift of one unit: the person stands there by the first of them by id."""
+    second = Position("b", "hillcrest", "ed", "ed-nurse", Shift.NIGHT, date(2025, 1, 1), None, LONG_AGO)
+    first = Position("a", "hillcrest", "ed", "ed-nurse", Shift.NIGHT, date(2025, 1, 2), None, LONG_AGO)
+    (cell,) = both(date(2025, 1, 2), (second, first))
+    assert [presence.position for presence in cell.people] == [first]
+
+
+def test_people_come_by_id_with_their_status() -> None:
+    """The people of a cell come by their id, each with the status of the shift's own day, and on without a list."""
+    members = [person(name, {"shift": "night"}) for name in ("carl", "anna", "bela")]
+    cell = cell_of(members, date(2025, 1, 2), "night")
+    assert [presence.person for presence in cell.people] == ["anna", "bela", "carl"]
+    assert {(presence.status.state, presence.status.on, presence.on) for presence in cell.people} == {
+        ("required", date(2025, 1, 2), True)
+    }
+
+
+def test_without_a_minimum_a_shift_nobody_works_any_more_has_no_cell() -> None:
+    """A shift that lost its last person is kept for its minimum alone: without one, or with none needed, it is gone."""
+    night = Position("a", "hillcrest", "ed", "ed-nurse", Shift.NIGHT, date(2025, 1, 1), date(2025, 1, 31), LONG_AGO)
+    day = Position("b", "hillcrest", "ed", "ed-nurse", Shift.DAY, date(2025, 1, 1), None, LONG_AGO)
+    for minimum in ({}, {"night": 0}):
+        policy = shipped(usual(minimum_ready=minimum))
+        members = [Member(spot.id, (spot,), (fold(History((spot,)), policy),)) for spot in (night, day)]
+        cells = readiness(date(2025, 2, 1), members, {COMPETENCY: policy}, {})
+        assert [cell.shift for cell in cells] == [Shift.DAY]
+
+
+def test_an_exemption_on_the_next_day_leaves_the_night_uncovered() -> None:
+    """A night that ends on the first day of an exemption is not covered: who is exempt is never shown as competent."""
+    night = Position("a", "hillcrest", "ed", "ed-nurse", Shift.NIGHT, date(2025, 1, 1), None, LONG_AGO)
+    day = date(2025, 3, 14)
+    passed = tuple(Passed(name, name, moment(day), day, LONG_AGO) for name in ("module:first-hour", "quiz:first-hour"))
+    exempt = Exemption("e", COMPETENCY, date(2025, 6, 1), None, LONG_AGO)
+    member = Member("anna", (night,), (fold(History((night,), passed=passed, exemptions=(exempt,)), POLICY),))
+    ready = [cell_of([member], date(2025, 5, number), "night").ready for number in (30, 31)]
+    assert ready == [1, 0]
+
+
+def test_people_counted_without_being_read_add_up() -> None:
+    """Two groups of people counted together, and a cell that has only their numbers."""
+    numbers = Numbers(1, 2, 3, 4) + Numbers(10, 20, 30, 40)
+    assert numbers == Numbers(11, 22, 33, 44)
+    cell = Cell("f", "u", "c", Shift.DAY, date(2025, 1, 1), 12, (), numbers=numbers)
+    assert (cell.ready, cell.ready_rotating, cell.of, cell.of_rotating, cell.short) == (11, 22, 33, 44, 1)

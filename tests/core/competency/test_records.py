@@ -33,6 +33,30 @@ def test_the_highest_version_holds_in_whatever_order() -> None:
         assert history.taken_leaves() == (longer,)
 
 
+def test_of_one_version_the_row_recorded_last_holds() -> None:
+    """Two rows with the same version: the one recorded later counts, in whatever order they come."""
+    later = replace(POSITION, unit="icu", recorded_at=NOON.replace(hour=13))
+    assert History((POSITION, later)).held_positions() == (later,)
+    assert History((later, POSITION)).held_positions() == (later,)
+
+
+def test_positions_and_leaves_come_by_first_day_and_id() -> None:
+    """They come by first day, on one day by id, whatever their versions and the order of the facts."""
+    before = replace(POSITION, id="z", first_day=date(2025, 3, 13), version=3)
+    same_day = replace(POSITION, id="a")
+    assert History((POSITION, same_day, before)).held_positions() == (before, same_day, POSITION)
+    sooner = replace(LEAVE, id="z", first_day=date(2025, 3, 13), version=3)
+    beside = replace(LEAVE, id="a", last_day=DAY)
+    assert History((), (LEAVE, beside, sooner)).taken_leaves() == (sooner, beside, LEAVE)
+
+
+def test_a_position_without_an_end_is_held_ever_after() -> None:
+    """An open position, and an open leave, take every later day."""
+    assert POSITION.holds_on(date(2099, 1, 1))
+    assert not POSITION.holds_on(date(2025, 3, 13))
+    assert replace(LEAVE, last_day=None).takes("p", date(2099, 1, 1))
+
+
 def test_the_withdrawn_and_those_of_no_day_are_left_out() -> None:
     """A withdrawn fact never was, and one that ends before it begins has no day."""
     empty = replace(POSITION, id="empty", last_day=date(2025, 3, 13))
@@ -83,6 +107,7 @@ def test_a_standard_meets_what_is_asked_or_less() -> None:
     assert DrillStandard(5, frozenset({"score", "grade"})).meets(asked)
     assert not DrillStandard(4, frozenset({"score", "grade"})).meets(asked)
     assert not DrillStandard(9, frozenset({"grade"})).meets(asked)
+    assert asked.meets(asked)
 
 
 def test_known_at_knows_every_decision_by_its_recording() -> None:

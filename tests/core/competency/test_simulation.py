@@ -21,7 +21,7 @@ from tests.core.competency.examples import COMPETENCY, LONG_AGO, history_of, tab
 from tests.core.competency.strategies import histories, policies
 
 TODAY = date(2026, 11, 20)
-HIRED = date(2026, 1, 1)
+THROUGH = add_months(TODAY, 24)
 RULES = table("competency.yaml")["rules"]
 
 
@@ -32,11 +32,12 @@ def laid_over(**proposed: object) -> tuple[Policy, Policy]:
     return read_policy(COMPETENCY, [ours]), read_policy(COMPETENCY, [ours, site])
 
 
-def outcome_of(person: Mapping[str, Any], **proposed: object) -> Outcome | None:
+def outcome_of(
+    person: Mapping[str, Any], since: date = TODAY, through: date = THROUGH, **proposed: object
+) -> Outcome | None:
     """Simulate a rule of today for one person."""
     before, after = laid_over(**proposed)
-    through = add_months(TODAY, 24)
-    return compare(history_of(person, RULES), before, after, today=TODAY, since=TODAY, through=through, renewals=True)
+    return compare(history_of(person, RULES), before, after, today=TODAY, since=since, through=through, renewals=True)
 
 
 def person(start: date, passed: date | None = None, **more: Any) -> dict[str, Any]:

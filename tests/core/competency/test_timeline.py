@@ -36,6 +36,7 @@ def test_examples(name: str, example: dict[str, Any]) -> None:
             found["asks"] = status.clock.position or status.clock.assignment
         found |= {"late": status.late, "withdrawn": status.revoked, "extended": status.extended}
         found["behind"] = list(status.facts)
+        found |= {"assigned": list(status.assigned_by), "away": list(status.away_from)}
         found["open"] = [cause.fact or cause.because.value for cause in status.causes]
         for key, value in expected.items():
             wanted = value.isoformat() if isinstance(value, date) else value
@@ -196,3 +197,12 @@ def test_the_window_never_opens_on_the_day_of_the_award() -> None:
     timeline = fold(history_of(example, rules), policy_of(example, rules))
     assert status_on(timeline, date(2025, 3, 14)).state is State.CURRENT
     assert status_on(timeline, date(2025, 3, 15)).state is State.RENEWAL_DUE
+
+
+def test_a_fact_on_the_first_day_there_is() -> None:
+    """What is dated on the first day a calendar has is folded like another, and the first segment stays open."""
+    rules = table("competency.yaml")["rules"]
+    example: dict[str, Any] = {"revoked": [{"on": date.min}], "positions": [{"from": date(2025, 3, 1)}]}
+    timeline = fold(history_of(example, rules), policy_of(example, rules))
+    assert [segment.days.start for segment in timeline.segments] == [None, date(2025, 3, 1), date(2025, 4, 1)]
+    assert timeline.segments == fold(history_of({**example, "revoked": []}, rules), policy_of(example, rules)).segments

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lms.core.competency.comings import Coming, Staff, comings
 from lms.core.competency.policy import Policy
 from lms.core.competency.records import Leave, Position, Shift
-from lms.core.competency.turnover import Headcount, asking, exceeded, gap_days, tenures
+from lms.core.competency.turnover import Count, Exceeded, Headcount, Tenure, asking, exceeded, gap_days, tenures
 from lms.core.dates import add_days
 from tests.core.competency.examples import shipped, table, usual
 
@@ -71,9 +71,26 @@ def test_comings_of_the_table(example: dict[str, Any]) -> None:
     assert [in_words(one) for one in found] == example["told"]
 
 
+def test_days_that_belong_together_are_one_tenure() -> None:
+    """Days in a unit bear the person and the unit; joined ones go from the first day to the last end of them."""
+    roster = held(
+        [
+            "Ana ed ed-nurse night 2025-01-01..2026-03-14",
+            "Ana ed charge-nurse night 2026-02-01..2026-03-01",
+            "Ana ed ed-nurse night 2026-05-01..",
+            "Bo icu icu-nurse night 2025-01-01..",
+        ]
+    )
+    assert tenures(roster, "ed", 14) == (
+        Tenure("Ana", "ed", date(2025, 1, 1), date(2026, 3, 15)),
+        Tenure("Ana", "ed", date(2026, 5, 1), None),
+    )
+
+
 def in_words(one: Coming) -> str:
     """Write a coming as the table does."""
-    parts = [str(one.day), one.person, str(one.turn), one.other_unit, one.from_role, one.to_role]
+    assert one.unit == "ed"
+    parts = [str(part) for part in (one.day, one.person, one.turn, one.other_unit, one.from_role, one.to_role)]
     return " ".join([part for part in parts if part] + ([str(one.days_away)] if one.days_away else []))
 
 
@@ -220,6 +237,52 @@ def test_it_fires_on_the_day_the_rate_goes_over() -> None:
     two = "Y ed ed-nurse day 2025-01-01..2026-03-31"
     assert fires([*TEN, one], "2026-03-01") == []
     assert fires([*TEN, one, two], "2026-03-01") == ["2026-04-01 2"]
+
+
+def test_what_fires_says_by_which_rule_and_numbers() -> None:
+    """A day bears the turnover of its rule and the count of its window; nothing is late unless it is said."""
+    people = held([*TEN, *(f"{name} ed ed-nurse day 2025-01-01..2026-03-31" for name in ("X", "Y"))])
+    own = [position for _, position in people]
+    headcount = Headcount(tenures(people, "ed", 14))
+    # of the 90 days that end with 1 April two people are there on 89
+    count = Count(date(2026, 1, 2), date(2026, 4, 1), 2, 90 * 10 + 89 * 2, 90)
+    (rule,) = turning().rules
+    assert rule.turnover is not None
+    fired = (Exceeded(date(2026, 4, 1), rule.turnover, count),)
+    assert exceeded(headcount, own, turning(), date(2026, 4, 1), ()) == fired
+    assert exceeded(headcount, own, turning(), date(2026, 4, 2), ()) == ()
+
+
+def test_a_window_runs_from_the_latest_day_that_fired() -> None:
+    """An earlier day that fired long ago does not let the unit fire again within the window of the latest."""
+    gone = [f"{name} ed ed-nurse day 2025-01-01..2026-04-30" for name in ("X", "Y", "Z")]
+    assert fires([*TEN, *gone], "2026-04-05", fired=["2025-01-01", "2026-04-01"]) == []
+    assert fires([*TEN, *gone], "2026-04-05", fired=["2025-01-01"]) == ["2026-05-01 3"]
+
+
+def test_who_left_before_the_rule_counts_from_its_day() -> None:
+    """On days before the rule is in force nothing fires; whoever leaves under it finds them in the window."""
+    gone = [f"{name} ed ed-nurse day 2025-01-01..2026-03-31" for name in ("X", "Y")]
+    one = "Z ed ed-nurse day 2025-01-01..2026-04-30"
+    policy = shipped(usual(turnover=TURNOVER), date(2026, 4, 10))
+    assert fires([*TEN, *gone, one], "2026-03-01", policy=policy) == ["2026-05-01 3"]
+
+
+def test_who_is_asked_in_a_unit() -> None:
+    """The rule is that of the first position of the day of which it is asked, whoever else works there."""
+    desk, later, nurse = (
+        position
+        for _, position in held(
+            [
+                "Ana ed front-office day 2025-01-01..",
+                "Bo ed ed-nurse day 2026-05-01..",
+                "Cy ed ed-nurse day 2025-01-01..2026-03-31",
+            ]
+        )
+    )
+    (rule,) = turning().rules
+    assert asking(turning(), [desk, later, nurse], date(2026, 3, 31)) == rule
+    assert asking(turning(), [desk, later, nurse], date(2026, 4, 1)) is None
 
 
 def test_it_fires_once_in_a_window() -> None:

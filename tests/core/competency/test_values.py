@@ -194,6 +194,9 @@ def test_asked_since_looks_back_over_rules_that_go_on_asking() -> None:
     assert policy.asked_since(position(), date(2025, 5, 5)) == date(2023, 1, 1)
     assert policy.asked_since(position(), date(2024, 1, 1)) == date(2023, 1, 1)
     assert policy.asked_since(position(), date(2023, 1, 1)) == date(2023, 1, 1)
+    # a rule that does not ask breaks the run from its own day on
+    assert policy.asked_since(position(), date(2026, 1, 1)) == date(2026, 1, 1)
+    assert policy.asked_since(position(), date(2026, 5, 5)) == date(2026, 5, 5)
 
 
 def test_asked_since_looks_at_the_positions_own_place() -> None:
