@@ -76,8 +76,7 @@ def plan_says(told: Focus) -> str:
     if found.holds:
         return ngettext(
             "If one person does what is missing, it holds through %(last)s.",
-            "If these %(num)s people do what they are missing, each by the day beside the name, "
-            "it holds through %(last)s.",
+            "If these %(num)s people do what is missing, each by the day beside the name, it holds through %(last)s.",
             number,
             last=last,
         )
@@ -90,7 +89,7 @@ def _falls(told: Focus, found: Plan) -> str:
         return _("Nobody here can close the gap by passing something.")
     return ngettext(
         "Even if the one person who can does what is missing, it falls to %(ready)s ready on %(day)s.",
-        "Even if all %(num)s who can do what they are missing, it falls to %(ready)s ready on %(day)s.",
+        "Even if all %(num)s who can do what is missing, it falls to %(ready)s ready on %(day)s.",
         found.could,
         ready=below.ready,
         day=day(below.first),

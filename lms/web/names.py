@@ -59,7 +59,7 @@ def item_name(text: str, library: Library) -> str:
         return activity_name(update, library)
     return _(" or ").join(
         activity_name(choice.activity, library)
-        + ("" if choice.at_least is None else " " + _("at %(percent)s %%", percent=choice.at_least))
+        + ("" if choice.at_least is None else " " + _("at %(percent)s\u00a0%%", percent=choice.at_least))
         for choice in read_item(text).choices
     )
 

@@ -48,6 +48,18 @@ ROOMS = {
     ),
 }
 
+#: by the first page of a room: the beginnings of pages inside it that are named otherwise
+INSIDE = {
+    "admin.people": (
+        "admin.person",
+        "admin.new_person",
+        "admin.add_person",
+        "admin.make_link",
+        "admin.join_",
+        "admin.part_",
+    )
+}
+
 
 def of_place(here: str) -> list[Room]:
     """Give the rooms of a place the person may open; none where there is but one."""
@@ -56,7 +68,7 @@ def of_place(here: str) -> list[Room]:
         return []
     endpoint = request.endpoint or ""
     rooms = [
-        Room(str(name), url_for(first), endpoint == first or endpoint.startswith(f"{first}_"))
+        Room(str(name), url_for(first), endpoint == first or endpoint.startswith((f"{first}_", *INSIDE.get(first, ()))))
         for permission, first, name in ROOMS.get(here, ())
         if holds(user.actor.grants, permission, user.actor.today)
         and (permission is not Permission.POLICY_SEE or here == places.home_of_rules())

@@ -61,7 +61,7 @@ class Speech:
         for fact in step.facts:
             link = self.told.link(fact)
             if fact.kind in kinds and link is not None:
-                who = link.by or _("the program or an administrator on the command line")
+                who = link.by or _("StepUp itself, or an administrator on the command line")
                 return " " + (_("By %(who)s: %(why)s", who=who, why=full(link.why)) if link.why
                               else _("By %(who)s.", who=who))  # fmt: skip
         return ""

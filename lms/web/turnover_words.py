@@ -143,8 +143,8 @@ def rate(found: Rate) -> str:
     if count.rate is None or count.mean_headcount is None:
         return _("Nobody worked here in these days.")
     return ngettext(
-        "%(num)s left in %(days)s days, of %(mean)s on average: %(rate)s %%, limit %(limit)s %%.",
-        "%(num)s left in %(days)s days, of %(mean)s on average: %(rate)s %%, limit %(limit)s %%.",
+        "%(num)s left in %(days)s days, of %(mean)s on average: %(rate)s\u00a0%%, limit %(limit)s\u00a0%%.",
+        "%(num)s left in %(days)s days, of %(mean)s on average: %(rate)s\u00a0%%, limit %(limit)s\u00a0%%.",
         count.separations,
         days=found.turnover.window_days,
         mean=_plain(count.mean_headcount),

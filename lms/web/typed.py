@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import Field
+from flask_babel import gettext as _
+from wtforms import DateField, Field
+
+
+class DayField(DateField):
+    """A day; of one that cannot be read it says how a day is written."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed.
+
+        Raises:
+            ValueError: it is no day.
+        """
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Write the day as 2026-11-20.")) from error
 
 
 def text(field: Field) -> str:

@@ -213,7 +213,7 @@ def read_the_turnover(page: Page, ward: Ward, look: Look) -> None:
     main = page.locator("main")
     expect(main).to_contain_text("ED is over its limit.")
     mean = turnover_triggers(ward)[ED]["mean_headcount"]
-    expect(main).to_contain_text(re.compile(rf"2 left in 90 days, of {mean:.1f} on average: 3\d\.\d %, limit 15 %"))
+    expect(main).to_contain_text(re.compile(rf"2 left in 90 days, of {mean:.1f} on average: 3\d\.\d\s%, limit 15\s%"))
     gone = page.locator("li", has_text=NAMES["104"]).last
     expect(gone).to_contain_text("20 Nov 2026")
     expect(main).to_contain_text("asked again 20 Nov 2026")
@@ -241,7 +241,7 @@ def read_the_forecast(page: Page, look: Look) -> None:
     send(page, page.locator("section", has=page.locator("#falls")).locator("li", has_text=TITLE).first.locator("a"))
     assert heading(page) == "ED nights: 4 ready tonight, below 4 on 1 Feb 2027."
     plan = page.locator("section", has=page.locator("#do"))
-    expect(plan).to_contain_text("If these 3 people do what they are missing")
+    expect(plan).to_contain_text("If these 3 people do what is missing")
     for number in ("101", "102", "103"):
         expect(plan.locator("li", has_text=NAMES[number])).to_contain_text("by 1 Feb 2027")
     expect(page.locator("section", has=page.locator("#who"))).to_contain_text("last valid day 1 Feb 2027")
@@ -293,6 +293,7 @@ def read_the_file(page: Page, ward: Ward, look: Look) -> None:
     """The manager asks what Dana was on a past day, what could be known of it then, and why she is what she is."""
     dana = f"/audit/people/{ward.ids['100']}"
     page.goto(dana)
+    page.get_by_text("Another day, or as it was known before").click()
     page.get_by_label("Another day").fill("2026-11-04")
     press(page, "Show that day")
     here = page.locator("section", has=page.get_by_role("heading", name=TITLE))

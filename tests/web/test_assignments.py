@@ -99,7 +99,7 @@ def test_today_names_what_is_short_and_who_is_behind(
     passes(house, late, date(2026, 9, 3), CORE)
     page = plain(lead.get("/assign/").text)
     assert "ED, nights 3 short 1 ready, 4 needed for “ED: recognise, grade, call”" in page
-    assert re.search(r"Behind: 1 Una Late ED Overdue ED: recognise, grade, call due day was 1 Oct 2026; 4 left", page)
+    assert re.search(r"Behind: 1 Una Late ED Overdue ED: recognise, grade, call · due day was 1 Oct 2026; 4 left", page)
     assert re.search(r"Runs out or owes something within 14 days: 1 Sid Soon ED Renewal due", page)
     assert "questions of the playbook are not decided" in page
 

@@ -117,7 +117,7 @@ def test_two_clicks(lead: Client, site: House, clock: Clock) -> None:
         ({"course": ""}, "Choose a product."),
         ({"course": "no-such"}, "Not a valid choice"),
         ({"first_dose_on": ""}, "Write a day."),
-        ({"first_dose_on": "2026-13-01"}, "Not a valid date"),
+        ({"first_dose_on": "2026-13-01"}, "Write the day as 2026-11-20."),
         ({"first_dose_on": "0001-01-01"}, "At most 60 days ago"),
         ({"first_dose_on": "9999-12-31"}, "At most 60 days ago"),
         ({"first_dose_on": "2026-10-01"}, "All its nights are over"),

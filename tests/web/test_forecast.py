@@ -45,7 +45,7 @@ def test_a_cell_opens_with_what_it_takes(manager: int, client: SignIn) -> None:
     """The answer, then the names with their days, then who drops out on which day and why."""
     page = words(client(manager).get(CELL).text)
     assert "ED nights: 5 ready tonight, below 4 on 1 Feb 2027." in page
-    assert "If these 4 people do what they are missing, each by the day beside the name, it holds" in page
+    assert "If these 4 people do what is missing, each by the day beside the name, it holds" in page
     assert "Test Night-0 by 1 Jan 2027 (in 42 days) quiz ED first hour, case" in page
     assert "from 2 Nov 2026" not in page
     assert "from 3 Dec 2026 on, renewing keeps the date" in page

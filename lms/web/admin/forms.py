@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, EmailField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
+
+from lms.web.typed import DayField
 
 NEEDED = _l("This is needed.")
 NAME = [DataRequired(NEEDED), Length(max=80)]
@@ -52,7 +54,7 @@ class PersonForm(FlaskForm):
     unit = SelectField(_l("Unit"), validators=[InputRequired(NEEDED)])
     job_role = SelectField(_l("Job role"), validators=[InputRequired(NEEDED)])
     shift = SelectField(_l("Shift"), validators=[InputRequired(NEEDED)])
-    first_day = DateField(_l("First day"), validators=[InputRequired(NEEDED)])
+    first_day = DayField(_l("First day"), validators=[InputRequired(NEEDED)])
 
 
 class RosterForm(FlaskForm):
@@ -62,4 +64,4 @@ class RosterForm(FlaskForm):
         _l("Roster file"), validators=[FileRequired(_l("Choose the file."))], render_kw={"accept": ".csv,text/csv"}
     )
     source = StringField(_l("Source"), validators=[DataRequired(NEEDED), Length(max=40)])
-    effective = DateField(_l("Changes hold from"), validators=[InputRequired(NEEDED)])
+    effective = DayField(_l("Changes hold from"), validators=[InputRequired(NEEDED)])

@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     DecimalField,
     Field,
     IntegerField,
@@ -34,6 +33,7 @@ from lms.services.policy import Where
 from lms.services.reasons import LONGEST_WHY
 from lms.web import names
 from lms.web.admin import policy_words
+from lms.web.typed import DayField
 
 #: rows for job roles beyond those that are set
 SPARE_ROWS = 3
@@ -60,7 +60,7 @@ class Ground:
 class PolicyForm(FlaskForm):
     """From which day; the keys' own fields are added to a class of their own."""
 
-    in_force_from = DateField(_l("In force from"), validators=[InputRequired(_l("Write a day."))])
+    in_force_from = DayField(_l("In force from"), validators=[InputRequired(_l("Write a day."))])
 
 
 class SaveForm(FlaskForm):
@@ -153,9 +153,9 @@ def _cycle_fields(key: str, value: Plain, _ground: Ground) -> Fields:
     first = date.fromisoformat(held["from"]) if held else None
     return {
         f"{key}-months": IntegerField(
-            _("A last valid day every so many months"), validators=_number(1), default=held.get("every_months")
+            _("A last valid day every (months)"), validators=_number(1), default=held.get("every_months")
         ),
-        f"{key}-from": DateField(
+        f"{key}-from": DayField(
             _("Counted from the last valid day"), validators=[InputRequired(_("Write a day."))], default=first
         ),
     }
@@ -179,13 +179,13 @@ def _turnover_fields(key: str, value: Plain, _ground: Ground) -> Fields:
     return {
         f"{key}-off": BooleanField(_("Turnover asks nothing again"), default=value == OFF),
         f"{key}-rate": DecimalField(
-            _("Above so many % of the unit's people leaving"),
+            _("More than this % of the unit’s people leave"),
             validators=[MayBeEmpty(), NumberRange(0.01, MOST, _("More than 0."))],
             places=None,
             default=rate,
         ),
         f"{key}-window": IntegerField(
-            _("Within so many days"), validators=_number(1, needed=False), default=held.get("window_days")
+            _("Within (days)"), validators=_number(1, needed=False), default=held.get("window_days")
         ),
         f"{key}-action": _text_area(_("What is then asked again"), held.get("action")),
         f"{key}-due": IntegerField(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.competency.states import Because
@@ -23,7 +23,7 @@ from lms.web import words
 from lms.web.access import requires
 from lms.web.assign import blueprint
 from lms.web.assign.forms import WithdrawForm
-from lms.web.typed import day, text
+from lms.web.typed import DayField, day, text
 
 #: names shown before the others are counted
 SHOWN = 30
@@ -36,7 +36,7 @@ class AskForm(FlaskForm):
 
     owed = SelectMultipleField(_l("What is asked"), validators=[InputRequired(_l("Choose at least one."))])
     units = SelectMultipleField(_l("Units"))
-    due_on = DateField(_l("Due on"), validators=[InputRequired(_l("Write a day."))])
+    due_on = DayField(_l("Due on"), validators=[InputRequired(_l("Write a day."))])
     why = StringField(_l("Why"), validators=[Length(max=LONGEST_WHY)])
 
 

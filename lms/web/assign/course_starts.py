@@ -9,7 +9,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, SelectField
+from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from lms.core.clinical.watch_nights import courses
@@ -22,7 +22,7 @@ from lms.services.work import Work
 from lms.web import words
 from lms.web.access import requires
 from lms.web.assign import blueprint, course_words
-from lms.web.typed import day, text
+from lms.web.typed import DayField, day, text
 
 #: no entry's number has so many digits
 LONGEST_NUMBER = 16
@@ -32,7 +32,7 @@ class StartForm(FlaskForm):
     """Product, day and place of a first dose. No field of it takes free text."""
 
     course = SelectField(_l("Product"), validators=[InputRequired(_l("Choose a product."))])
-    first_dose_on = DateField(_l("Day of the first dose"), validators=[InputRequired(_l("Write a day."))])
+    first_dose_on = DayField(_l("Day of the first dose"), validators=[InputRequired(_l("Write a day."))])
     facility = SelectField(_l("Where it is given"), validators=[InputRequired(_l("Choose a facility."))])
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.services.reasons import LONGEST_WHY
+from lms.web.typed import DayField
 
 
 class ScopedForm(FlaskForm):
     """Where and from when a playbook value holds, and why."""
 
     scope = RadioField(_l("Where"), validators=[InputRequired(_l("Choose where it holds."))])
-    in_force_from = DateField(_l("In force from"), validators=[InputRequired(_l("Write a day."))])
+    in_force_from = DayField(_l("In force from"), validators=[InputRequired(_l("Write a day."))])
     why = StringField(_l("Why"), validators=[DataRequired(_l("Say why, in a few words.")), Length(max=LONGEST_WHY)])
 
 
@@ -41,7 +42,7 @@ class AssignForm(FlaskForm):
 
     competency = RadioField(_l("Competency"), validators=[InputRequired(_l("Choose one."))])
     unit = SelectField(_l("Unit"), validators=[InputRequired(_l("Choose a unit."))])
-    due_on = DateField(_l("Due on"), validators=[InputRequired(_l("Write a day."))])
+    due_on = DayField(_l("Due on"), validators=[InputRequired(_l("Write a day."))])
     keep_current = BooleanField(_l("Keep current: go on asking after it is met"))
     why = StringField(_l("Why"), validators=[Length(max=LONGEST_WHY)])
 

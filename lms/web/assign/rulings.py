@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
@@ -24,7 +24,7 @@ from lms.web import words
 from lms.web.access import requires
 from lms.web.assign import blueprint, ruling_words
 from lms.web.assign.forms import WithdrawForm
-from lms.web.typed import text
+from lms.web.typed import DayField, text
 
 #: kinds that need nothing more than a reason: what they would do is shown at once
 AT_ONCE = (Kind.REVOKE, Kind.VOID)
@@ -43,23 +43,23 @@ class RulingForm(FlaskForm):
 class ExtendForm(RulingForm):
     """Through when an award holds."""
 
-    last_day = DateField(_l("Valid through"), validators=[InputRequired(_l("Write a day."))])
+    last_day = DayField(_l("Valid through"), validators=[InputRequired(_l("Write a day."))])
 
 
 class ExemptForm(RulingForm):
     """From when to when nothing is asked."""
 
-    first_day = DateField(_l("First day"), validators=[InputRequired(_l("Write a day."))])
-    last_day = DateField(_l("Last day (empty: open)"), validators=[MayBeEmpty()])
+    first_day = DayField(_l("First day"), validators=[InputRequired(_l("Write a day."))])
+    last_day = DayField(_l("Last day (empty: open)"), validators=[MayBeEmpty()])
 
 
 class AccreditForm(RulingForm):
     """What was passed or earned in another house."""
 
     activity = SelectField(_l("What"))
-    passed_on = DateField(_l("Passed or earned there on"), validators=[InputRequired(_l("Write a day."))])
+    passed_on = DayField(_l("Passed or earned there on"), validators=[InputRequired(_l("Write a day."))])
     score = IntegerField(_l("Score in per cent, where there is one"), validators=[MayBeEmpty()])
-    last_day = DateField(_l("Last valid day there, of a whole award that has one"), validators=[MayBeEmpty()])
+    last_day = DayField(_l("Last valid day there, of a whole award that has one"), validators=[MayBeEmpty()])
     source = StringField(_l("From where, and what you have seen"), validators=[Length(max=LONGEST_WHY)])
 
     def seen(self) -> Seen:
