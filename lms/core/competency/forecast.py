@@ -191,7 +191,7 @@ def forecast(
     for member in members:
         for position in member.positions:
             places.setdefault((position.facility, position.unit), []).append(position)
-    for spot in _unstaffed(found, places, policies, hours, first):
+    for spot in _unstaffed(found, places, policies, first):
         found[spot] = {}
     return tuple(
         counted(spot, found[spot], first, last, policies[spot.competency], places[spot.facility, spot.unit])
@@ -284,7 +284,7 @@ def _present(timeline: Timeline, stands: CellDays, touched: tuple[date, ...], da
         why = Why.ON_LEAVE
     elif not ready:
         if status.state.ready:
-            status = status_on(timeline, touched[-1])
+            status = status_on(timeline, max(touched))
         why = _why(status)
     return Run(days, ready, stands.counted, stands.rotating, why, status)
 
@@ -322,7 +322,6 @@ def _unstaffed(
     found: Mapping[Spot, object],
     places: Mapping[tuple[str, str], list[Position]],
     policies: Mapping[str, Policy],
-    hours: Hours,
     first: date,
 ) -> set[Spot]:
     """Give the shifts of units that ask which lost their last person before `first` and keep their minimum."""
@@ -331,9 +330,8 @@ def _unstaffed(
     for facility, unit, competency in asking:
         policy = policies[competency]
         rules = [policy.rule_on(day, facility, unit) for day in (first, *policy.change_days([(facility, unit)]))]
-        for each in hours.get(facility, DEFAULT_HOURS):
-            spot = Spot(facility, unit, competency, each.shift)
-            worked = any(position.shift is each.shift for position in places[facility, unit])
-            if spot not in found and worked and any(rule and rule.minimum_for(each.shift) for rule in rules):
+        for shift in {position.shift for position in places[facility, unit]} - {Shift.ROTATING}:
+            spot = Spot(facility, unit, competency, shift)
+            if spot not in found and any(rule and rule.minimum_for(shift) for rule in rules):
                 empty.add(spot)
     return empty

@@ -86,6 +86,8 @@ class _Kept:
     tasks: tuple[Task, ...]
     #: there is nothing valid to keep on the day of the first task
     nothing_held: bool
+    #: the last valid day as it is on the first day of the forecast; the last of all days where there is none
+    end: date
     runs: tuple[Run, ...]
     #: for each day, whether they are ready only by it
     gain: tuple[bool, ...]
@@ -113,7 +115,7 @@ class Ground:
 
     def runs(self, member: Member) -> tuple[Run, ...]:
         """Give the runs of one person in the cell; none where they never stand in it."""
-        return runs(member, self.hours, self.first, self.last).get(self.spot, ())
+        return runs(member, self.hours, self.first, self.last).get(self.spot) or ()
 
     def count(self, people: Runs, members: Sequence[Member]) -> Forecast:
         """Count the cell."""
@@ -125,9 +127,10 @@ def plan(ground: Ground, people: Sequence[Candidate]) -> Plan:
     """Find who must do what they are missing so that no day is below its minimum, or as few below as can be.
 
     Every proposal is checked by folding the person with the passes it names. Days are filled from the first short one
-    on, each time by who stays ready longest from there; then by those valid today before the others, the earliest last
-    valid day, the name. Nobody stays in the plan who can be left out. Where each keeps ready for one stretch of days,
-    as nearly all do, no smaller plan exists. Folds: at most a few for each person who is not ready on every day.
+    on, each time by who stays ready longest from there; then by those who have something valid to keep before the
+    others, the earliest last valid day, the name. Nobody stays in the plan who can be left out. Where each keeps ready
+    for one stretch of days, as nearly all do, no smaller plan exists. Folds: at most a few for each person who is not
+    ready on every day.
     """
     members = [ground.fold(one.member, one.history) for one in people]
     base = {member.person: own for member in members if (own := ground.runs(member))}
@@ -145,7 +148,8 @@ def plan(ground: Ground, people: Sequence[Candidate]) -> Plan:
     best = [number + sum(kept.gain[at] for kept in could) for at, number in enumerate(ready)]
     wanted = list(map(min, least, best))
     chosen = _fewest(could, ready, wanted)
-    chosen = [_waited(ground, kept, chosen, base[kept.person], ready, wanted) for kept in chosen]
+    for at, kept in enumerate(chosen):
+        chosen[at] = _waited(ground, kept, chosen, base[kept.person], ready, wanted)
     then = ground.count({**base, **{kept.person: kept.runs for kept in chosen}}, members)
     everybody = ground.count({**base, **{kept.person: kept.runs for kept in could}}, members)
     status = {member.person: status_on(member.timelines[0], ground.first) for member in members}
@@ -205,7 +209,8 @@ def _kept(ground: Ground, candidate: Candidate, base: tuple[Run, ...], wait_unti
     if not tasks or any(map(gt, without, with_it)):
         return None
     gain = tuple(map(gt, with_it, without))
-    return _Kept(candidate, tuple(tasks), nothing_held, own, gain)
+    end = base[0].status.valid_through or date.max
+    return _Kept(candidate, tuple(tasks), nothing_held, end, own, gain)
 
 
 def _next_to_mend(own: Sequence[Run], after: date | None) -> Run | None:
@@ -246,8 +251,7 @@ def _fewest(could: Sequence[_Kept], ready: Sequence[int], wanted: Sequence[int])
 
 def _rank(kept: _Kept, at: int) -> tuple[int, bool, date, str, str]:
     reach = next((day for day in range(at, len(kept.gain)) if not kept.gain[day]), len(kept.gain))
-    end = kept.runs[0].status.valid_through or date.max
-    return (-reach, kept.nothing_held, end, kept.candidate.name, kept.person)
+    return (-reach, kept.nothing_held, kept.end, kept.candidate.name, kept.person)
 
 
 def _waited(
@@ -260,19 +264,18 @@ def _waited(
 ) -> _Kept:
     """Give somebody who has nothing valid to keep the last day that is still in time: the day before they are needed.
 
-    Never past the day after which more would be asked of them.
+    Never past the day after which more would be asked of them. The others wait as long as is settled by now: two who
+    could each stand in for the other do not both wait.
     """
     if not kept.nothing_held:
         return kept
     others = [one for one in chosen if one.person != kept.person]
     count = [number + sum(one.gain[at] for one in others) for at, number in enumerate(ready)]
-    needed = next((at for at, least in enumerate(wanted) if count[at] < least), 0)
-    until = add_days(ground.first, max(0, needed - 1))
-    turns = next((run.status.next_change_on for run in base if run.why and run.why.mended_by_passing), None)
+    needed = next(at for at, least in enumerate(wanted) if count[at] < least)
+    until = add_days(ground.first, needed - 1)
+    turns = next(run.status.next_change_on for run in base if run.why and run.why.mended_by_passing)
     if turns is not None:
         until = min(until, add_days(turns, -1))
-    if until <= kept.tasks[0].by:
-        return kept
     later = _kept(ground, kept.candidate, base, until)
     if later is None or any(map(lt, map(add, count, later.gain), wanted)):
         return kept

@@ -257,7 +257,7 @@ def looked_at(draw: st.DrawFn) -> tuple[Policy, list[Candidate], date]:
 def test_the_plan_holds_when_folded_anew_and_nobody_can_be_left_out(
     house: tuple[Policy, list[Candidate], date], length: int, hours: dict[str, tuple[ShiftHours, ...]]
 ) -> None:
-    """Folding what the plan names gives the numbers it promises; without any one of them some day is worse."""
+    """Folding what the plan names gives what it promises, as good as if all did; without any one some day is worse."""
     policy, people, first = house
     last = first + timedelta(days=length)
     policies = {COMPETENCY: policy}
@@ -269,6 +269,7 @@ def test_the_plan_holds_when_folded_anew_and_nobody_can_be_left_out(
         (then,) = [one for one in forecast(first, last, after, policies, hours) if one.spot == each.spot]
         assert numbers(then) == numbers(ways.then)
         assert ways.holds is (then.below is None)
+        assert missing(ways.then) == missing(ways.everybody)
         assert then.worst == ways.more if ways.doing or each.below else True
         for left_out in ways.doing:
             fewer = doing_it(people, [one for one in ways.doing if one is not left_out], policy)
@@ -279,6 +280,41 @@ def test_the_plan_holds_when_folded_anew_and_nobody_can_be_left_out(
             )
 
 
+@st.composite
+def stays(draw: st.DrawFn) -> dict[str, Any]:
+    """One person of a shift: earned lately or never, perhaps on leave for some time, leaving, or coming over."""
+    ahead = st.dates(date(2025, 11, 20), date(2026, 5, 19))
+    facts: dict[str, Any] = {"shift": "day"}
+    if draw(st.booleans()):
+        facts["earned"] = draw(st.dates(date(2024, 11, 1), date(2025, 11, 19)))
+    if draw(st.booleans()):
+        begun = draw(ahead)
+        facts["leave"] = [begun, begun + timedelta(days=draw(st.integers(0, 60)))]
+    change = draw(st.sampled_from(["stays", "leaves", "comes"]))
+    if change == "leaves":
+        facts["to"] = draw(ahead)
+    if change == "comes":
+        moved = draw(ahead)
+        facts |= {"shift": "night", "to": moved, "then": ["day", moved + timedelta(days=1)]}
+    return facts
+
+
+@settings(max_examples=150)
+@given(st.lists(stays(), min_size=2, max_size=6), st.integers(1, 2))
+def test_no_day_is_worse_than_if_everybody_did_everything(people: list[dict[str, Any]], minimum: int) -> None:
+    """Whoever waits with what they are missing leaves no day short that somebody could have filled."""
+    policy = shipped(usual(minimum_ready={"day": minimum}))
+    spot = Spot("hillcrest", "ed", COMPETENCY, Shift.DAY)
+    ground = Ground(spot, date(2025, 11, 20), date(2026, 5, 19), policy, {})
+    ways = plan(ground, [candidate(f"person-{number}", facts, policy) for number, facts in enumerate(people)])
+    assert missing(ways.then) == missing(ways.everybody)
+
+
 def numbers(ahead: Forecast) -> list[int]:
     """Give how many are ready on each day."""
     return [step.ready for step in ahead.steps for _ in range(step.length)]
+
+
+def missing(ahead: Forecast) -> list[int]:
+    """Give how many are missing on each day."""
+    return [step.short for step in ahead.steps for _ in range(step.length)]

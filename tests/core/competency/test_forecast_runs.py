@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from lms.core.competency.forecast import Forecast, Spot, forecast, runs
 from lms.core.competency.keeping import MOST_TASKS, Candidate, Ground, Task, plan
 from lms.core.competency.policy import Policy
-from lms.core.competency.readiness import Member
+from lms.core.competency.readiness import Member, ShiftHours
 from lms.core.competency.records import Shift
 from lms.core.competency.timeline import fold
 from lms.core.competency.values import PolicyRow, read_policy
@@ -148,6 +148,16 @@ def test_how_one_person_stands(facts: dict[str, Any], spot: Spot, first: date, l
     assert all(run.ready is (run.why is None) for run in own)
 
 
+def test_the_hours_of_the_facility_count() -> None:
+    """Where the day shift ends on the morning after, its last one is lost on the last valid day."""
+    hours = {"hillcrest": (ShiftHours(Shift.DAY, time(7), time(7)), ShiftHours(Shift.NIGHT, time(19), time(0)))}
+    policy, first, last = shipped(usual()), date(2026, 3, 1), date(2026, 3, 20)
+    for shift, spot, lost_on in (("day", DAYS, date(2026, 3, 14)), ("night", NIGHTS, date(2026, 3, 15))):
+        ready, lost = runs(who("anna", nurse(MARCH, shift), policy).member, hours, first, last)[spot]
+        assert (ready.why, lost.first, lost.why) == (None, lost_on, "ran-out")
+        assert (lost.status.on, lost.status.state) == (date(2026, 3, 15), "lapsed")
+
+
 @pytest.mark.parametrize(
     ("stay", "cells"),
     [
@@ -199,7 +209,7 @@ def test_one_for_another_on_the_same_day_is_told() -> None:
         ("anna", False, "elsewhere", None),
         ("zoe", True, None, "gone"),
     ]
-    assert not any(one.rotating for change in found.changes for one in (change.before, change.now))
+    assert all(one.rotating is False for change in found.changes for one in (change.before, change.now))
 
 
 def test_a_units_own_rule_counts_its_own_roles() -> None:
@@ -250,7 +260,14 @@ def test_which_shifts_without_people_are_looked_at() -> None:
     rows = [
         PolicyRow(COMPETENCY, usual(), date(2020, 1, 1), "E", LONG_AGO, 0, shipped=True),
         PolicyRow(
-            COMPETENCY, {"minimum_ready": {"night": 1}}, date(2026, 1, 9), "S", LONG_AGO, 1, facility="hillcrest"
+            COMPETENCY,
+            {"minimum_ready": {"night": 1}},
+            date(2026, 1, 9),
+            "S",
+            LONG_AGO,
+            1,
+            facility="hillcrest",
+            unit="ed",
         ),
     ]
     policy = read_policy(COMPETENCY, rows)
@@ -260,13 +277,15 @@ def test_which_shifts_without_people_are_looked_at() -> None:
 
 def test_a_plan_names_each_by_the_day_of_the_first_task() -> None:
     """Who comes first is asked first, with the status of the first day; the numbers say how many could."""
-    policy = shipped(usual(minimum_ready={"day": 3}))
+    policy = shipped(usual(minimum_ready={"day": 4}))
     first, last = date(2025, 11, 20), date(2026, 5, 19)
     people = [
         who("zoe", nurse(date(2025, 1, 9)), policy),
         who("anna", nurse(MARCH), policy),
         who("bela", nurse(MARCH), policy),
         who("carl", nurse(), policy),
+        # has nothing to do
+        who("erik", nurse(date(2025, 6, 10)), policy),
         # stands in no cell of the days
         who("dora", {"positions": [{"from": date(2024, 1, 1), "unit": "icu", "shift": "day"}]}, policy),
     ]
@@ -296,8 +315,11 @@ def test_a_plan_for_days_without_a_minimum_asks_nobody() -> None:
     ways = plan(Ground(DAYS, date(2026, 1, 1), date(2026, 2, 1), policy, {}), [carl])
     assert [task.by for doing in ways.doing for task in doing.tasks] == [date(2026, 1, 19)]
     assert ways.holds
-    nobody = plan(Ground(DAYS, date(2026, 1, 1), date(2026, 1, 19), policy, {}), [carl])
+    leaving = {"from": date(2024, 1, 1), "to": date(2026, 1, 10), "shift": "day"}
+    dora = who("dora", {"positions": [leaving], "passed": [{"on": MARCH, "what": "initial"}]}, policy)
+    nobody = plan(Ground(DAYS, date(2026, 1, 1), date(2026, 1, 19), policy, {}), [carl, dora])
     assert (nobody.doing, nobody.could, nobody.more) == ((), 0, 0)
+    assert [(one.person, one.now.first, one.now.why) for one in nobody.others] == [("dora", date(2026, 1, 11), "gone")]
 
 
 def test_nobody_is_asked_without_end() -> None:
@@ -312,3 +334,49 @@ def test_nobody_is_asked_without_end() -> None:
         date(2028, 5, 1),
     )
     assert not ways.holds
+
+
+def test_an_update_is_done_by_its_due_day() -> None:
+    """What is asked again beside a valid award is no renewal: only that is missing, and no window opens."""
+    policy = shipped(usual(minimum_ready={"day": 1}))
+    asked = {"on": date(2025, 5, 1), "because": "content", "due": date(2025, 5, 31), "owed": ["module:first-hour"]}
+    anna = who("anna", nurse(MARCH, triggers=[asked]), policy)
+    ways = plan(Ground(DAYS, date(2025, 5, 15), date(2025, 9, 10), policy, {}), [anna])
+    assert [doing.tasks for doing in ways.doing] == [(Task(date(2025, 5, 31), ("module:first-hour",), None),)]
+    assert ways.holds
+
+
+def test_no_passing_mends_a_revocation_before_it_comes() -> None:
+    """Of one recorded for a later day, what gains days before it stays in the plan."""
+    policy = shipped(usual(minimum_ready={"day": 1}))
+    anna = who("anna", nurse(date(2025, 1, 9), revoked=[{"on": date(2026, 3, 1)}]), policy)
+    ways = plan(Ground(DAYS, date(2025, 11, 20), date(2026, 5, 19), policy, {}), [anna])
+    assert [[task.by for task in doing.tasks] for doing in ways.doing] == [[date(2026, 1, 9)]]
+    assert ways.then.below is not None
+    assert (ways.then.below.first, ways.could) == (date(2026, 3, 1), 1)
+
+
+def test_nobody_waits_where_a_day_would_be_lost_by_it() -> None:
+    """Where a rule of short validity comes, thirty tasks reach further from an award of the rule before it."""
+    rows = [
+        PolicyRow(COMPETENCY, usual(minimum_ready={"day": 1}), date(2020, 1, 1), "E", LONG_AGO, 0, shipped=True),
+        PolicyRow(
+            COMPETENCY,
+            {"valid_for_months": 1, "window_days": 10, "evidence_age_days": 10},
+            date(2025, 12, 15),
+            "S",
+            LONG_AGO,
+            1,
+        ),
+    ]
+    policy = read_policy(COMPETENCY, rows)
+    leaving = {"from": date(2024, 1, 1), "to": date(2025, 12, 31), "shift": "day"}
+    people = [
+        who("carl", {"positions": [leaving], "passed": [{"on": date(2025, 6, 10), "what": "initial"}]}, policy),
+        who("zoe", nurse(), policy),
+    ]
+    # begun on 31 December: valid through 31 January, 28 February, 28 March, and of the thirtieth time 28 June 2028
+    for last, first_task in ((date(2028, 6, 28), date(2025, 12, 31)), (date(2028, 6, 29), date(2025, 11, 20))):
+        ways = plan(Ground(DAYS, date(2025, 11, 20), last, policy, {}), people)
+        assert [(doing.person, doing.tasks[0].by) for doing in ways.doing] == [("zoe", first_task)]
+        assert ways.holds
